@@ -1,0 +1,8 @@
+export type {
+  DatabaseConfiguration,
+  FilesystemConfiguration,
+  LogConfiguration,
+  RegistryConfiguration,
+  SslMode,
+  StorageConfiguration,
+} from "./configuration.js";

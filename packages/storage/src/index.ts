@@ -1,0 +1,8 @@
+export type {
+  ListOptions,
+  ListPage,
+  ReadOptions,
+  ReadResult,
+  Storage,
+  StorageEntry,
+} from "./storage.js";

@@ -1,0 +1,68 @@
+/** An object, as a listing tells it. */
+export interface StorageEntry {
+  /** The object's key below the root, without a leading slash. */
+  readonly key: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly modifiedAt: Date;
+  /** The store's entity tag without quotes, where it has one. */
+  readonly etag?: string;
+}
+
+/** One page of a listing. Keys and prefixes are each in the order of their UTF-8 bytes. */
+export interface ListPage {
+  readonly entries: readonly StorageEntry[];
+  /** With a delimiter: the folders directly below the prefix, each with its trailing slash. */
+  readonly prefixes: readonly string[];
+}
+
+/** What a listing asks for. */
+export interface ListOptions {
+  /** A folder with its trailing slash, or the empty text for the root. */
+  readonly prefix: string;
+  /** With it only what lies directly below the prefix is listed, folders as prefixes. */
+  readonly delimiter?: "/";
+  /** Only objects whose key comes after this one, by UTF-8 bytes, are listed. */
+  readonly startAfter?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** How much of an object to read, and until when. */
+export interface ReadOptions {
+  /** An object of more bytes than this is not read. */
+  readonly maxBytes: number;
+  readonly signal?: AbortSignal;
+}
+
+/** What a read finds. An object that is not there, or too large, is an answer and no error. */
+export type ReadResult =
+  | { readonly kind: "found"; readonly data: Buffer }
+  | { readonly kind: "missing" }
+  | { readonly kind: "too-large"; readonly size: number };
+
+/**
+ * A store of objects, seen from a root. Keys are `/`-separated and have no leading slash. Every
+ * driver passes the same conformance suite. Methods throw `STORAGE_ACCESS_DENIED`,
+ * `STORAGE_UNAVAILABLE` (a retry can help) or `STORAGE_OBJECT_INVALID` (a folder where an object
+ * should be), each with the key.
+ */
+export interface Storage {
+  /** The driver's name in the registry's configuration, as statistics and the ledger record it. */
+  readonly driver: string;
+  /** Which storage this is, without secrets: what a resumed run compares. */
+  readonly location: string;
+  /** Lists what lies below a prefix. A prefix that does not exist has no pages. */
+  list(options: ListOptions): AsyncIterable<ListPage>;
+  /** Whether anything lies below the prefix; on a file system, whether the folder exists. */
+  hasPrefix(prefix: string, signal?: AbortSignal): Promise<boolean>;
+  /** Reads a whole object. */
+  read(key: string, options: ReadOptions): Promise<ReadResult>;
+  /** Asks for an object without its content; undefined when there is none. */
+  head(key: string, signal?: AbortSignal): Promise<StorageEntry | undefined>;
+  /** Writes a whole object, at once or not at all, over what was there. */
+  write(key: string, data: Buffer, signal?: AbortSignal): Promise<void>;
+  /** Removes an object; that there is none is no error. */
+  remove(key: string, signal?: AbortSignal): Promise<void>;
+  /** Lets go of connections. */
+  close(): Promise<void>;
+}
