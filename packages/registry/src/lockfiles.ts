@@ -1,0 +1,33 @@
+import type { Storage } from "@longshore/storage";
+import { layout } from "./layout.js";
+
+/** Which lockfiles lie in storage: they tell a registry whether it may start, and on what. */
+export interface Lockfiles {
+  readonly filesystemInUse: boolean;
+  readonly databaseInUse: boolean;
+}
+
+/** A lockfile's name. */
+export type LockfileName = "filesystem-in-use" | "database-in-use";
+
+/** What a registry writes into a lockfile. */
+const lockfileContent = Buffer.from('{"version":1}');
+
+/** Looks which lockfiles there are. */
+export async function readLockfiles(storage: Storage, signal?: AbortSignal): Promise<Lockfiles> {
+  const [filesystem, database] = await Promise.all([
+    storage.head(layout.lockfile("filesystem-in-use"), signal),
+    storage.head(layout.lockfile("database-in-use"), signal),
+  ]);
+  return { filesystemInUse: filesystem !== undefined, databaseInUse: database !== undefined };
+}
+
+/** Writes a lockfile as a registry does. */
+export function writeLockfile(storage: Storage, name: LockfileName): Promise<void> {
+  return storage.write(layout.lockfile(name), lockfileContent);
+}
+
+/** Removes a lockfile; that there is none is no error. */
+export function removeLockfile(storage: Storage, name: LockfileName): Promise<void> {
+  return storage.remove(layout.lockfile(name));
+}
