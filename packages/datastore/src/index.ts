@@ -1,1 +1,1 @@
-export {};
+export { type Database, type DatabaseConnection, openDatabase } from "./connection.js";
