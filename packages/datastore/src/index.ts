@@ -1,1 +1,31 @@
 export { type Database, type DatabaseConnection, openDatabase } from "./connection.js";
+export * from "./schema/index.js";
+export { loadBlobs } from "./load/load-blobs.js";
+export { type LoadedRows, loadRepository } from "./load/load-repository.js";
+export { PartitionAnalyzer } from "./load/partition-analyzer.js";
+export type {
+  BlobRow,
+  LayerRow,
+  ManifestReferenceRow,
+  ManifestRow,
+  RepositoryRows,
+  TagRow,
+} from "./load/rows.js";
+export { runMigrations } from "./run-migrations.js";
+export { countRows, hasTags, type RowCounts } from "./stores/count-rows.js";
+export { lockTable, readDatabaseIdentity } from "./stores/database-identity.js";
+export {
+  createImportStatistics,
+  type ImportStatistics,
+  type StepStatistics,
+} from "./stores/import-statistics-store.js";
+export { type MediaTypeIds, MediaTypeStore } from "./stores/media-type-store.js";
+export {
+  ensureNamespace,
+  findManifests,
+  findOrCreateRepository,
+  findRepository,
+  markPublished,
+  type RepositoryRow,
+} from "./stores/repository-store.js";
+export { transact } from "./transact.js";

@@ -1,1 +1,2 @@
-export {};
+export { createLogger, type Logger, type LogLevel } from "./create-logger.js";
+export { type Log, openFileLog, openStandardOutputLog } from "./open-log.js";

@@ -1,0 +1,170 @@
+import { sql } from "drizzle-orm";
+import type { Database } from "../connection.js";
+import type { MediaTypeIds } from "../stores/media-type-store.js";
+import type { RepositoryRow } from "../stores/repository-store.js";
+import { byteaArray } from "./bytea-array.js";
+import { encodeDigest } from "./encode-digest.js";
+import type {
+  LayerRow,
+  ManifestReferenceRow,
+  ManifestRow,
+  RepositoryRows,
+  TagRow,
+} from "./rows.js";
+
+/** How many rows a load added, by table; for tags those that were moved too. */
+export interface LoadedRows {
+  readonly manifests: number;
+  readonly repository_blobs: number;
+  readonly manifest_references: number;
+  readonly layers: number;
+  readonly tags: number;
+}
+
+/**
+ * Adds a repository's rows but the blobs, which must be there already. Rows that exist stay as they
+ * are; a tag that names another manifest is moved. One statement a table, tables always in the same
+ * order and rows sorted by digest, so that loads don't deadlock.
+ * @param transaction an open transaction: the caller commits
+ * @param mediaTypeIds an id for each media type that the rows name
+ */
+export async function loadRepository(
+  transaction: Database,
+  repository: RepositoryRow,
+  rows: RepositoryRows,
+  mediaTypeIds: MediaTypeIds,
+): Promise<LoadedRows> {
+  return {
+    manifests: await loadManifests(transaction, repository, rows.manifests, mediaTypeIds),
+    repository_blobs: await linkBlobs(transaction, repository, rows),
+    manifest_references: await loadReferences(transaction, repository, rows.references),
+    layers: await loadLayers(transaction, repository, rows.layers, mediaTypeIds),
+    tags: await loadTags(transaction, repository, rows.tags),
+  };
+}
+
+async function loadManifests(
+  transaction: Database,
+  repository: RepositoryRow,
+  manifests: readonly ManifestRow[],
+  mediaTypeIds: MediaTypeIds,
+): Promise<number> {
+  if (manifests.length === 0) {
+    return 0;
+  }
+  const sorted = manifests.toSorted((a, b) => (a.digest < b.digest ? -1 : 1));
+  const configurations = sorted.map((manifest) => manifest.configuration);
+  const result = await transaction.execute(sql`
+    insert into manifests (
+      top_level_namespace_id, repository_id, schema_version, media_type_id, digest, payload,
+      configuration_media_type_id, configuration_payload, configuration_blob_digest,
+      non_conformant, total_size)
+    select ${repository.namespaceId}::bigint, ${repository.id}::bigint, 2, given.*
+    from unnest(
+      ${sql.param(sorted.map((one) => mediaTypeIds.manifest(one.mediaType)))}::smallint[],
+      ${byteaArray(sorted.map((one) => encodeDigest(one.digest)))},
+      ${byteaArray(sorted.map((one) => one.payload))},
+      ${sql.param(configurations.map((one) => one && mediaTypeIds.manifest(one.mediaType)))}::smallint[],
+      ${byteaArray(configurations.map((one) => one?.payload))},
+      ${byteaArray(configurations.map((one) => one && encodeDigest(one.digest)))},
+      ${sql.param(sorted.map((one) => one.nonConformant))}::boolean[],
+      ${sql.param(sorted.map((one) => one.totalSize))}::bigint[]
+    ) as given
+    on conflict do nothing`);
+  return result.rowCount ?? 0;
+}
+
+async function linkBlobs(
+  transaction: Database,
+  repository: RepositoryRow,
+  { blobs }: RepositoryRows,
+): Promise<number> {
+  if (blobs.length === 0) {
+    return 0;
+  }
+  const digests = [...new Set(blobs.map((blob) => encodeDigest(blob.digest)))].toSorted();
+  const result = await transaction.execute(sql`
+    insert into repository_blobs (top_level_namespace_id, repository_id, blob_digest)
+    select ${repository.namespaceId}::bigint, ${repository.id}::bigint, digest
+    from unnest(${byteaArray(digests)}) as given (digest)
+    on conflict do nothing`);
+  return result.rowCount ?? 0;
+}
+
+async function loadReferences(
+  transaction: Database,
+  repository: RepositoryRow,
+  references: readonly ManifestReferenceRow[],
+): Promise<number> {
+  if (references.length === 0) {
+    return 0;
+  }
+  const result = await transaction.execute(sql`
+    insert into manifest_references (top_level_namespace_id, repository_id, parent_id, child_id)
+    select ${repository.namespaceId}::bigint, ${repository.id}::bigint,
+      ${manifestId(repository, "parent")}, ${manifestId(repository, "child")}
+    from unnest(
+      ${byteaArray(references.map((one) => encodeDigest(one.parent)))},
+      ${byteaArray(references.map((one) => encodeDigest(one.child)))}
+    ) as given (parent, child)
+    on conflict do nothing`);
+  return result.rowCount ?? 0;
+}
+
+async function loadLayers(
+  transaction: Database,
+  repository: RepositoryRow,
+  layers: readonly LayerRow[],
+  mediaTypeIds: MediaTypeIds,
+): Promise<number> {
+  if (layers.length === 0) {
+    return 0;
+  }
+  const sorted = layers.toSorted((a, b) => (a.digest < b.digest ? -1 : 1));
+  const result = await transaction.execute(sql`
+    insert into layers (
+      top_level_namespace_id, repository_id, manifest_id, size, media_type_id, digest)
+    select ${repository.namespaceId}::bigint, ${repository.id}::bigint,
+      ${manifestId(repository, "manifest")},
+      (select size from blobs where digest = given.digest), given.media_type_id, given.digest
+    from unnest(
+      ${byteaArray(sorted.map((one) => encodeDigest(one.manifest)))},
+      ${byteaArray(sorted.map((one) => encodeDigest(one.digest)))},
+      ${sql.param(sorted.map((one) => mediaTypeIds.layer(one.mediaType)))}::smallint[]
+    ) as given (manifest, digest, media_type_id)
+    on conflict do nothing`);
+  return result.rowCount ?? 0;
+}
+
+async function loadTags(
+  transaction: Database,
+  repository: RepositoryRow,
+  tags: readonly TagRow[],
+): Promise<number> {
+  if (tags.length === 0) {
+    return 0;
+  }
+  const result = await transaction.execute(sql`
+    insert into tags (top_level_namespace_id, repository_id, name, manifest_id)
+    select ${repository.namespaceId}::bigint, ${repository.id}::bigint, name,
+      ${manifestId(repository, "manifest")}
+    from unnest(
+      ${sql.param(tags.map((tag) => tag.name))}::text[],
+      ${byteaArray(tags.map((tag) => encodeDigest(tag.manifest)))}
+    ) as given (name, manifest)
+    on conflict (top_level_namespace_id, repository_id, name) do update
+      set manifest_id = excluded.manifest_id, updated_at = now()
+      where tags.manifest_id <> excluded.manifest_id`);
+  return result.rowCount ?? 0;
+}
+
+/**
+ * The id of the manifest whose digest is in a column of `given`. A subquery a row and no join: it
+ * can only be planned as a look-up in one partition's unique index, with statistics or without.
+ */
+function manifestId(repository: RepositoryRow, column: "parent" | "child" | "manifest") {
+  return sql`(
+    select id from manifests
+    where top_level_namespace_id = ${repository.namespaceId}::bigint
+      and repository_id = ${repository.id}::bigint and digest = given.${sql.identifier(column)})`;
+}

@@ -1,0 +1,94 @@
+import { LongshoreError } from "@longshore/errors";
+import { sql } from "drizzle-orm";
+import type { Database } from "../connection.js";
+
+/** What `media_types` calls each media type. */
+export interface MediaTypeIds {
+  /** The id for a manifest or a config. @throws MEDIA_TYPE_UNKNOWN */
+  manifest(mediaType: string): number;
+  /** The id for a layer. @throws MEDIA_TYPE_UNKNOWN */
+  layer(mediaType: string): number;
+}
+
+const octetStream = "application/octet-stream";
+
+/** Most characters of a media type, as the table's check constraint has it. */
+const mediaTypeMaxLength = 255;
+
+/** Media types and their ids: looked up once, and added where that is allowed. */
+export class MediaTypeStore {
+  readonly #database: Database;
+  readonly #dynamic: boolean;
+  readonly #ids = new Map<string, number>();
+
+  /**
+   * @param options.dynamic whether an unknown media type is added; if not, a layer of an unknown one
+   *   becomes `application/octet-stream`
+   */
+  constructor(database: Database, options: { dynamic: boolean }) {
+    this.#database = database;
+    this.#dynamic = options.dynamic;
+  }
+
+  /** The id of `application/octet-stream`, the type of every blob. */
+  async octetStream(): Promise<number> {
+    return (await this.resolve([octetStream])).manifest(octetStream);
+  }
+
+  /** Looks up media types, and adds the unknown ones where that is allowed. */
+  async resolve(mediaTypes: Iterable<string>): Promise<MediaTypeIds> {
+    const wanted = new Set(mediaTypes).add(octetStream);
+    await this.#lookUp(this.#unknownOf(wanted));
+    if (this.#dynamic) {
+      await this.#add(this.#unknownOf(wanted));
+    }
+    return {
+      manifest: (mediaType) => this.#idOf(mediaType),
+      layer: (mediaType) => this.#ids.get(mediaType) ?? this.#idOfUnknownLayer(mediaType),
+    };
+  }
+
+  #unknownOf(mediaTypes: Iterable<string>): string[] {
+    return [...mediaTypes].filter((mediaType) => !this.#ids.has(mediaType));
+  }
+
+  async #lookUp(mediaTypes: string[]): Promise<void> {
+    if (mediaTypes.length === 0) {
+      return;
+    }
+    const { rows } = await this.#database.execute<{ id: number; media_type: string }>(sql`
+      select id, media_type from media_types where media_type = any(${sql.param(mediaTypes)}::text[])`);
+    for (const row of rows) {
+      this.#ids.set(row.media_type, row.id);
+    }
+  }
+
+  async #add(mediaTypes: string[]): Promise<void> {
+    const storable = mediaTypes.filter(
+      (one) => one.trim() !== "" && [...one].length <= mediaTypeMaxLength,
+    );
+    if (storable.length === 0) {
+      return;
+    }
+    await this.#database.execute(sql`
+      insert into media_types (media_type)
+      select unnest(${sql.param(storable.toSorted())}::text[]) on conflict do nothing`);
+    await this.#lookUp(storable);
+  }
+
+  #idOfUnknownLayer(mediaType: string): number {
+    return this.#idOf(this.#dynamic ? mediaType : octetStream);
+  }
+
+  #idOf(mediaType: string): number {
+    const id = this.#ids.get(mediaType);
+    if (id === undefined) {
+      throw new LongshoreError(
+        "MEDIA_TYPE_UNKNOWN",
+        `The media type "${mediaType}" has no row in media_types.`,
+        { fields: { mediaType } },
+      );
+    }
+    return id;
+  }
+}

@@ -1,0 +1,31 @@
+import type { Database, MediaTypeStore, PartitionAnalyzer } from "@longshore/datastore";
+import type { RunCommand } from "@longshore/ledger";
+import type { Storage } from "@longshore/storage";
+import type { Logger } from "@longshore/telemetry";
+
+/** What an import is asked for beyond its command, and what it may use. */
+export interface ImportOptions {
+  /** Jobs at once. */
+  readonly concurrency: number;
+  /** Storage reads at once in one job. */
+  readonly readConcurrency: number;
+  /** Repositories pre-imported less than this ago are not pre-imported again. Milliseconds. */
+  readonly preImportSkipRecent: number;
+  /** Most attempts at a job before it is set aside. */
+  readonly maxAttempts: number;
+  /** Everything in one transaction that is rolled back. */
+  readonly dryRun: boolean;
+}
+
+/** What every job of a run works with. */
+export interface ImportContext {
+  readonly storage: Storage;
+  readonly database: Database;
+  readonly mediaTypes: MediaTypeStore;
+  readonly analyzer: PartitionAnalyzer;
+  readonly logger: Logger;
+  readonly command: RunCommand;
+  readonly options: ImportOptions;
+  /** Aborted when work is to stop at once: what was not committed is given up. */
+  readonly signal: AbortSignal;
+}

@@ -1,0 +1,51 @@
+import type {
+  BlobRow,
+  LayerRow,
+  ManifestReferenceRow,
+  ManifestRow,
+  RepositoryRows,
+  TagRow,
+} from "@longshore/datastore";
+import type { Skip, SkipReason } from "@longshore/ledger";
+import type { Digest } from "@longshore/registry";
+
+/** What a manifest comes to: imported, or skipped for something it refers to, or for itself. */
+export type ManifestOutcome =
+  | { readonly kind: "imported" }
+  | {
+      readonly kind: "skipped";
+      readonly reason: SkipReason;
+      /** What else there is to know: the object that the reason is about. */
+      readonly detail: string;
+    };
+
+/** What is to be written for a part of a repository, and what is left behind. */
+export interface RepositoryPlan {
+  readonly rows: RepositoryRows;
+  readonly skips: readonly Skip[];
+}
+
+/** A plan that is being made. */
+export interface PlanDraft extends RepositoryPlan {
+  readonly repository: string;
+  readonly rows: {
+    readonly blobs: BlobRow[];
+    readonly manifests: ManifestRow[];
+    readonly references: ManifestReferenceRow[];
+    readonly layers: LayerRow[];
+    readonly tags: TagRow[];
+  };
+  readonly skips: Skip[];
+  /** Manifests that are in the draft already: lists share images. */
+  readonly outcomes: Map<Digest, ManifestOutcome>;
+}
+
+/** An empty plan for a repository. */
+export function draftPlan(repository: string): PlanDraft {
+  return {
+    repository,
+    rows: { blobs: [], manifests: [], references: [], layers: [], tags: [] },
+    skips: [],
+    outcomes: new Map(),
+  };
+}

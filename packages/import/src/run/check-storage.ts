@@ -1,0 +1,40 @@
+import { LongshoreError } from "@longshore/errors";
+import type { RunCommand } from "@longshore/ledger";
+import { layout } from "@longshore/registry";
+import type { Storage } from "@longshore/storage";
+
+/**
+ * Sees that storage holds a registry, so that a wrong root never looks like an empty one.
+ * @throws STORAGE_ROOT_INVALID, REPOSITORY_UNKNOWN
+ */
+export async function checkStorage(
+  storage: Storage,
+  command: RunCommand,
+  signal: AbortSignal,
+): Promise<void> {
+  if (command.steps.some((step) => step !== "blob-import")) {
+    await requirePrefix(storage, layout.repositories, signal);
+  }
+  if (command.steps.includes("blob-import")) {
+    await requirePrefix(storage, layout.blobs, signal);
+  }
+  const path = command.repository;
+  if (
+    path !== undefined &&
+    !(await storage.hasPrefix(`${layout.repository(path)}_manifests/`, signal))
+  ) {
+    throw new LongshoreError("REPOSITORY_UNKNOWN", `Storage holds no repository "${path}".`, {
+      fields: { repository: path },
+    });
+  }
+}
+
+async function requirePrefix(storage: Storage, prefix: string, signal: AbortSignal): Promise<void> {
+  if (!(await storage.hasPrefix(prefix, signal))) {
+    throw new LongshoreError(
+      "STORAGE_ROOT_INVALID",
+      `There is no "${prefix}" in ${storage.driver} storage ${storage.location}.`,
+      { fields: { driver: storage.driver, location: storage.location, prefix } },
+    );
+  }
+}

@@ -1,0 +1,30 @@
+import type { RowCounts } from "@longshore/datastore";
+import type { FailedJob, SkipCount, Step, StepTotals } from "@longshore/ledger";
+
+/** How a step of a command ended. */
+export interface StepResult {
+  readonly step: Step;
+  readonly totals: StepTotals;
+  readonly startedAt: Date;
+  readonly finishedAt: Date;
+  /** Why the step is not done, one line; undefined when it is. */
+  readonly error: string | undefined;
+}
+
+/** What a command did. */
+export interface ImportResult {
+  readonly runId: number;
+  readonly resumed: boolean;
+  readonly outcome: "complete" | "failed" | "interrupted";
+  readonly dryRun: boolean;
+  readonly startedAt: Date;
+  readonly finishedAt: Date;
+  readonly steps: readonly StepResult[];
+  readonly skips: readonly SkipCount[];
+  /** The first of the jobs that are set aside. */
+  readonly failures: readonly FailedJob[];
+  /** Whether this command switched the lockfiles. */
+  readonly cutOver: boolean;
+  /** Present when they were asked for. */
+  readonly rowCounts: RowCounts | undefined;
+}

@@ -1,0 +1,165 @@
+import { type Database, hasTags, lockTable } from "@longshore/datastore";
+import { LongshoreError } from "@longshore/errors";
+import {
+  closeRun,
+  createRun,
+  holdRun,
+  listRuns,
+  readStep,
+  reviveJobs,
+  type Run,
+  type RunCommand,
+  type RunIdentity,
+} from "@longshore/ledger";
+import type { Lockfiles } from "@longshore/registry";
+import { describeCommand, isSameCommand } from "./describe-command.js";
+import { isDeadHolder } from "./holder.js";
+
+/** What is asked of the ledger when an import starts. */
+export interface RunRequest {
+  readonly command: RunCommand;
+  readonly identity: RunIdentity;
+  readonly holder: string;
+  readonly lockfiles: Lockfiles;
+}
+
+/** A run that this process holds. */
+export interface OpenedRun {
+  readonly id: number;
+  readonly startedAt: Date;
+  /** Whether an earlier process has begun it. */
+  readonly resumed: boolean;
+}
+
+/** What a request comes to: go on with a run, or open one in place of an abandoned one. */
+export interface RunDecision {
+  readonly resumed: Run | undefined;
+  readonly abandoned: Run | undefined;
+}
+
+/**
+ * Decides from past runs, lockfiles and tags whether a request may go on. Writes nothing.
+ * @throws RUN_MISMATCH, RUN_HELD, RUN_COMPLETE, DATABASE_IN_USE, TAGS_PRESENT
+ */
+export async function decideRun(
+  database: Database,
+  runs: readonly Run[],
+  request: RunRequest,
+): Promise<RunDecision> {
+  const { command } = request;
+  for (const run of runs) {
+    refuseOtherIdentity(run, request.identity);
+    refuseHeld(run);
+  }
+  const unfinished = runs.find((run) => run.state === "unfinished");
+  const resumed =
+    unfinished !== undefined && isSameCommand(unfinished.command, command) ? unfinished : undefined;
+  if (unfinished !== undefined && resumed === undefined) {
+    await refuseHalfDoneTags(database, unfinished);
+  }
+  if (resumed === undefined) {
+    refuseComplete(runs, command);
+  }
+  const tagImport = resumed && (await readStep(database, resumed.id, "tag-import"));
+  if (tagImport?.cutoverStartedAt === undefined) {
+    refuseDatabaseInUse(command, request.lockfiles);
+  }
+  if (tagImport?.startedAt === undefined) {
+    await refuseForeignTags(database, command);
+  }
+  return { resumed, abandoned: resumed === undefined ? unfinished : undefined };
+}
+
+/**
+ * Goes on with the unfinished run of this command, or opens one. One process at a time decides.
+ * @throws what {@link decideRun} throws; nothing has been written then
+ */
+export async function openRun(database: Database, request: RunRequest): Promise<OpenedRun> {
+  return database.transaction(async (transaction) => {
+    await lockTable(transaction, "longshore", "run");
+    const decision = await decideRun(transaction, await listRuns(transaction), request);
+    const { resumed, abandoned } = decision;
+    if (abandoned !== undefined) {
+      await closeRun(transaction, abandoned.id, "abandoned");
+    }
+    if (resumed === undefined) {
+      const id = await createRun(transaction, request);
+      return { id, startedAt: new Date(), resumed: false };
+    }
+    await holdRun(transaction, resumed.id, request.holder, resumed.holder);
+    await reviveJobs(transaction, resumed.id);
+    return { id: resumed.id, startedAt: resumed.startedAt, resumed: true };
+  });
+}
+
+function refuseOtherIdentity(run: Run, identity: RunIdentity): void {
+  const keys = ["storageDriver", "storageLocation", "databaseSystem", "databaseName"] as const;
+  const key = keys.find((one) => run.identity[one] !== identity[one]);
+  if (key !== undefined) {
+    throw new LongshoreError(
+      "RUN_MISMATCH",
+      `The ledger in this database belongs to another import: run ${run.id} has ${key} ` +
+        `"${run.identity[key]}", this one "${identity[key]}".`,
+      { fields: { run: run.id, difference: key } },
+    );
+  }
+}
+
+function refuseHeld(run: Run): void {
+  if (run.state === "unfinished" && run.held && !isDeadHolder(run.holder ?? "")) {
+    throw new LongshoreError("RUN_HELD", `Run ${run.id} is in the hands of ${run.holder}.`, {
+      fields: { run: run.id, holder: run.holder ?? "" },
+    });
+  }
+}
+
+async function refuseHalfDoneTags(database: Database, run: Run): Promise<void> {
+  const { startedAt } = await readStep(database, run.id, "tag-import");
+  if (startedAt !== undefined && run.command.repository === undefined) {
+    throw new LongshoreError(
+      "RUN_MISMATCH",
+      `Run ${run.id} has begun to write tags and is not finished: go on with \`${describeCommand(run.command)}\`.`,
+      { fields: { run: run.id } },
+    );
+  }
+}
+
+function refuseComplete(runs: readonly Run[], command: RunCommand): void {
+  const complete = runs.find(
+    (run) =>
+      run.state === "complete" &&
+      run.command.repository === undefined &&
+      run.command.steps.includes("tag-import"),
+  );
+  if (complete !== undefined && writesManifests(command)) {
+    const when = complete.finishedAt?.toISOString() ?? "an unknown time";
+    throw new LongshoreError(
+      "RUN_COMPLETE",
+      `This registry was imported by run ${complete.id}, completed at ${when}.`,
+      { fields: { run: complete.id } },
+    );
+  }
+}
+
+function refuseDatabaseInUse(command: RunCommand, lockfiles: Lockfiles): void {
+  if (lockfiles.databaseInUse && writesManifests(command)) {
+    throw new LongshoreError(
+      "DATABASE_IN_USE",
+      "The lockfile database-in-use lies in storage: the database is in charge of this registry.",
+    );
+  }
+}
+
+async function refuseForeignTags(database: Database, command: RunCommand): Promise<void> {
+  const writesTags = command.steps.includes("tag-import") && command.repository === undefined;
+  if (writesTags && (await hasTags(database))) {
+    throw new LongshoreError(
+      "TAGS_PRESENT",
+      "The table tags has rows that no unfinished run of Longshore wrote.",
+    );
+  }
+}
+
+function writesManifests(command: RunCommand): boolean {
+  return command.steps.some((step) => step !== "blob-import");
+}

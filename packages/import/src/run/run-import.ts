@@ -1,0 +1,168 @@
+import {
+  countRows,
+  type Database,
+  MediaTypeStore,
+  PartitionAnalyzer,
+  readDatabaseIdentity,
+} from "@longshore/datastore";
+import {
+  type ClaimedJob,
+  closeRun,
+  countSkips,
+  listFailedJobs,
+  migrateLedger,
+  releaseRun,
+  type RunCommand,
+  type Step,
+} from "@longshore/ledger";
+import { type Lockfiles, readLockfiles } from "@longshore/registry";
+import type { Storage } from "@longshore/storage";
+import type { Logger } from "@longshore/telemetry";
+import type { ImportContext, ImportOptions } from "../import-context.js";
+import { checkStorage } from "./check-storage.js";
+import { nameHolder } from "./holder.js";
+import type { ImportResult } from "./import-result.js";
+import { keepAlive } from "./keep-alive.js";
+import { type OpenedRun, openRun, type RunRequest } from "./open-run.js";
+import { refuseEarly } from "./refuse-early.js";
+import { runSteps } from "./run-steps.js";
+import { rolledBack } from "./rolled-back.js";
+import { writeStatistics } from "./write-statistics.js";
+
+/** Failed jobs that a result names. */
+const namedFailures = 20;
+
+/** What an import is told of while it runs. */
+export interface ImportObserver {
+  /** The run is open; from now on the ledger tells its progress. */
+  onOpened(run: OpenedRun, database: Database): void;
+  onStep(step: Step, event: "begun" | "ended"): void;
+}
+
+/** What an import needs. */
+export interface ImportRequest {
+  readonly storage: Storage;
+  /** A database whose schema has been checked. */
+  readonly database: Database;
+  readonly logger: Logger;
+  readonly command: RunCommand;
+  readonly options: ImportOptions;
+  readonly rowCount: boolean;
+  readonly statistics: boolean;
+  readonly observer: ImportObserver;
+  /** Aborted to begin no more jobs, finish those in hand and stop. */
+  readonly drain: AbortSignal;
+  /** Aborted to give up what is in hand, too. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Imports a registry: opens or resumes a run, runs its steps in this process, switches the lockfiles
+ * when everything is done, and writes down the statistics.
+ * @throws when it refuses to begin, with nothing changed, or when the ledger is out of reach
+ */
+export async function runImport(request: ImportRequest): Promise<ImportResult> {
+  const { storage, command, signal } = request;
+  await checkStorage(storage, command, signal);
+  const lockfiles = await readLockfiles(storage, signal);
+  const identity = await readDatabaseIdentity(request.database);
+  const runRequest: RunRequest = {
+    command,
+    holder: nameHolder(),
+    lockfiles,
+    identity: {
+      storageDriver: storage.driver,
+      storageLocation: storage.location,
+      databaseSystem: identity.system,
+      databaseName: identity.name,
+    },
+  };
+  await refuseEarly(request.database, runRequest);
+  const result = request.options.dryRun
+    ? await rolledBack(request.database, (transaction) =>
+        importInto(transaction, request, runRequest),
+      )
+    : await importInto(request.database, request, runRequest);
+  if (request.statistics && result.outcome !== "interrupted") {
+    await writeStatistics(request.database, { ...result, storageDriver: storage.driver });
+  }
+  return result;
+}
+
+async function importInto(
+  database: Database,
+  request: ImportRequest,
+  runRequest: RunRequest,
+): Promise<ImportResult> {
+  await migrateLedger(database);
+  const startedAt = new Date();
+  const run = await openRun(database, runRequest);
+  request.observer.onOpened(run, database);
+  const lost = new AbortController();
+  const context = createContext(database, request, AbortSignal.any([request.signal, lost.signal]));
+  const inHand = new Set<ClaimedJob>();
+  const { holder, lockfiles } = runRequest;
+  const stopKeepingAlive = request.options.dryRun
+    ? () => undefined
+    : keepAlive(context, { runId: run.id, holder, inHand, onLost: () => lost.abort() });
+  try {
+    return await importRun(context, { request, run, startedAt, lockfiles, inHand });
+  } finally {
+    stopKeepingAlive();
+    await releaseRun(database, run.id, holder);
+  }
+}
+
+function createContext(
+  database: Database,
+  request: ImportRequest,
+  signal: AbortSignal,
+): ImportContext {
+  const { storage, logger, command, options } = request;
+  const mediaTypes = new MediaTypeStore(database, { dynamic: command.dynamicMediaTypes });
+  const analyzer = new PartitionAnalyzer(database, () =>
+    logger.warn(
+      "the database user does not own the tables: have somebody analyze them while the import runs",
+    ),
+  );
+  return { storage, database, mediaTypes, analyzer, logger, command, options, signal };
+}
+
+interface RunParts {
+  readonly request: ImportRequest;
+  readonly run: OpenedRun;
+  readonly startedAt: Date;
+  readonly lockfiles: Lockfiles;
+  readonly inHand: Set<ClaimedJob>;
+}
+
+async function importRun(context: ImportContext, parts: RunParts): Promise<ImportResult> {
+  const { request, run, startedAt } = parts;
+  const { database, logger } = context;
+  logger.info({ run: run.id, resumed: run.resumed, ...context.command }, "metadata import begins");
+  const drain = AbortSignal.any([request.drain, context.signal]);
+  const { steps, cutOver } = await runSteps(context, {
+    runId: run.id,
+    lockfiles: parts.lockfiles,
+    inHand: parts.inHand,
+    drain,
+    onStep: (step, event) => request.observer.onStep(step, event),
+  });
+  const done = steps.length === context.command.steps.length && steps.every((one) => !one.error);
+  if (done) {
+    await closeRun(database, run.id, "complete");
+  }
+  return {
+    runId: run.id,
+    resumed: run.resumed,
+    outcome: done ? "complete" : drain.aborted ? "interrupted" : "failed",
+    dryRun: context.options.dryRun,
+    startedAt,
+    finishedAt: new Date(),
+    steps,
+    skips: await countSkips(database, run.id),
+    failures: await listFailedJobs(database, run.id, namedFailures),
+    cutOver,
+    rowCounts: request.rowCount ? await countRows(database) : undefined,
+  };
+}

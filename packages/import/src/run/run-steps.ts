@@ -1,0 +1,113 @@
+import {
+  addJobs,
+  beginTagImport,
+  type ClaimedJob,
+  isListed,
+  markStep,
+  readStep,
+  readTotals,
+  type Step,
+} from "@longshore/ledger";
+import type { Lockfiles } from "@longshore/registry";
+import type { ImportContext } from "../import-context.js";
+import { cutOver, keepFilesystemInUse } from "./cutover.js";
+import { dispatchStep } from "./dispatch-step.js";
+import type { StepResult } from "./import-result.js";
+
+/** What running the steps of a run needs beside the context. */
+export interface StepsRun {
+  readonly runId: number;
+  readonly lockfiles: Lockfiles;
+  readonly inHand: Set<ClaimedJob>;
+  readonly drain: AbortSignal;
+  /** Called when a step begins and when it ends. */
+  readonly onStep: (step: Step, event: "begun" | "ended") => void;
+}
+
+/** What came of the steps. */
+export interface StepsOutcome {
+  readonly steps: readonly StepResult[];
+  readonly cutOver: boolean;
+}
+
+/**
+ * Runs a run's steps in order, those that are done already only in name. A failed job doesn't keep
+ * the next step from running; it does keep the lockfiles from being switched.
+ */
+export async function runSteps(context: ImportContext, run: StepsRun): Promise<StepsOutcome> {
+  const results: StepResult[] = [];
+  let switched = false;
+  for (const step of context.command.steps) {
+    if (run.drain.aborted) {
+      break;
+    }
+    run.onStep(step, "begun");
+    const result = await runStep(context, run, step);
+    results.push(result);
+    if (step === "tag-import" && !run.drain.aborted) {
+      switched = await endTagImport(context, run, results);
+    }
+    run.onStep(step, "ended");
+  }
+  return { steps: results, cutOver: switched };
+}
+
+async function runStep(context: ImportContext, run: StepsRun, step: Step): Promise<StepResult> {
+  const { database } = context;
+  const { runId } = run;
+  if ((await readStep(database, runId, step)).startedAt === undefined) {
+    await (step === "tag-import"
+      ? beginTagImport(
+          database,
+          runId,
+          run.lockfiles.filesystemInUse || run.lockfiles.databaseInUse,
+        )
+      : markStep(database, runId, step, "startedAt"));
+  }
+  await addJobs(database, runId, step, [{ kind: "listing", scope: "" }]);
+  await dispatchStep(context, { runId, step, inHand: run.inHand, drain: run.drain });
+  const totals = await readTotals(database, runId, step);
+  const error = await describeUnfinished(context, runId, step);
+  if (error === undefined) {
+    await markStep(database, runId, step, "finishedAt");
+  }
+  const { startedAt, finishedAt } = await readStep(database, runId, step);
+  const now = new Date();
+  return { step, totals, startedAt: startedAt ?? now, finishedAt: finishedAt ?? now, error };
+}
+
+async function describeUnfinished(
+  context: ImportContext,
+  runId: number,
+  step: Step,
+): Promise<string | undefined> {
+  const totals = await readTotals(context.database, runId, step);
+  if (!(await isListed(context.database, runId, step))) {
+    return "the listing is not complete";
+  }
+  if (totals.failed > 0) {
+    return `${totals.failed} of ${totals.failed + totals.done} jobs are set aside`;
+  }
+  const left = totals.pending + totals.running;
+  return left > 0 ? `${left} jobs are left` : undefined;
+}
+
+/** Switches the lockfiles when everything so far is done. @returns whether it did */
+async function endTagImport(
+  context: ImportContext,
+  run: StepsRun,
+  results: readonly StepResult[],
+): Promise<boolean> {
+  if (context.command.repository !== undefined || context.options.dryRun) {
+    return false;
+  }
+  if (results.some((result) => result.error !== undefined)) {
+    await keepFilesystemInUse(context, run.runId);
+    return false;
+  }
+  if ((await readStep(context.database, run.runId, "tag-import")).cutoverFinishedAt === undefined) {
+    await cutOver(context, run.runId);
+    return true;
+  }
+  return false;
+}

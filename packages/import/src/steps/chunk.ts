@@ -1,0 +1,62 @@
+import { type Digest, listRevisions } from "@longshore/registry";
+import pMap from "p-map";
+import type { ManifestFacts } from "../gather/manifest-facts.js";
+import type { RepositoryReader } from "../gather/repository-reader.js";
+import { type ResolvedTag, resolveTags } from "../gather/resolve-tags.js";
+import type { ImportContext } from "../import-context.js";
+import { planRevisions } from "../plan/plan-revisions.js";
+import { planTags, type TagsPlan } from "../plan/plan-tags.js";
+
+/** A part of a repository that is planned and loaded together. */
+export type Chunk =
+  | { readonly kind: "revisions"; readonly digests: readonly Digest[] }
+  | { readonly kind: "tags"; readonly tags: readonly ResolvedTag[] };
+
+/** How chunks of a repository are planned. */
+export interface ChunkPlanning {
+  readonly path: string;
+  readonly reader: RepositoryReader;
+  /** Whether tags are written (step two) or only their manifests. */
+  readonly withTags: boolean;
+  /** Which of these manifests need no import, because they are there already. */
+  readonly findExisting: (digests: readonly Digest[]) => Promise<ReadonlySet<Digest>>;
+}
+
+/** Cuts a repository into chunks: every manifest first where that is asked for, then the tags. */
+export async function* cutRepository(context: ImportContext, path: string): AsyncGenerator<Chunk> {
+  const { storage, signal, command, options } = context;
+  if (command.danglingManifests) {
+    for await (const digests of listRevisions(storage, path, signal)) {
+      yield { kind: "revisions", digests };
+    }
+  }
+  const concurrency = options.readConcurrency;
+  for await (const tags of resolveTags(storage, path, { concurrency, signal })) {
+    yield { kind: "tags", tags };
+  }
+}
+
+/** Reads from storage what a chunk needs, and plans it. @throws MANIFEST_INVALID */
+export async function planChunk(
+  context: ImportContext,
+  chunk: Chunk,
+  planning: ChunkPlanning,
+): Promise<TagsPlan> {
+  const digests = [...new Set(digestsOf(chunk))];
+  const existing = await planning.findExisting(digests);
+  const missing = digests.filter((digest) => !existing.has(digest));
+  const manifests: ManifestFacts[] = await pMap(
+    missing,
+    (digest) => planning.reader.readManifest(digest),
+    { concurrency: context.options.readConcurrency, signal: context.signal },
+  );
+  return chunk.kind === "revisions"
+    ? { ...planRevisions(planning.path, manifests), manifests: [] }
+    : planTags(planning.path, { tags: chunk.tags, manifests, existing }, planning.withTags);
+}
+
+function digestsOf(chunk: Chunk): readonly Digest[] {
+  return chunk.kind === "revisions"
+    ? chunk.digests
+    : chunk.tags.flatMap(({ link }) => (link.kind === "digest" ? link.digest : []));
+}

@@ -1,0 +1,46 @@
+import {
+  type Database,
+  findOrCreateRepository,
+  loadBlobs,
+  type LoadedRows,
+  loadRepository,
+  type MediaTypeIds,
+  type RepositoryRow,
+} from "@longshore/datastore";
+import { addSkips, type ClaimedJob } from "@longshore/ledger";
+import type { ImportContext } from "../import-context.js";
+import type { RepositoryPlan } from "../plan/repository-plan.js";
+
+/** Writes what of a plan goes before its transaction: shared blobs, and media types. */
+export async function prepareLoad(
+  context: ImportContext,
+  plan: RepositoryPlan,
+): Promise<MediaTypeIds> {
+  const { manifests, layers, blobs } = plan.rows;
+  const mediaTypeIds = await context.mediaTypes.resolve([
+    ...manifests.map((manifest) => manifest.mediaType),
+    ...manifests.flatMap((manifest) => manifest.configuration?.mediaType ?? []),
+    ...layers.map((layer) => layer.mediaType),
+  ]);
+  await loadBlobs(context.database, blobs, await context.mediaTypes.octetStream());
+  return mediaTypeIds;
+}
+
+/** What a load wrote, and into which repository. */
+export interface Loaded {
+  readonly repository: RepositoryRow;
+  readonly rows: LoadedRows;
+}
+
+/** Writes a plan's rows and skips in the open transaction of its job. */
+export async function loadPlan(
+  transaction: Database,
+  job: ClaimedJob,
+  plan: RepositoryPlan,
+  mediaTypeIds: MediaTypeIds,
+): Promise<Loaded> {
+  const repository = await findOrCreateRepository(transaction, job.scope);
+  const rows = await loadRepository(transaction, repository, plan.rows, mediaTypeIds);
+  await addSkips(transaction, job.runId, job.step, plan.skips);
+  return { repository, rows };
+}

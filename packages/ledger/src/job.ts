@@ -1,0 +1,44 @@
+import type { Step } from "./run.js";
+
+/** What a job does: list what there is to do, or one piece of it. */
+export const jobKinds = ["listing", "repository", "blob-shard"] as const;
+
+/** What a job does. */
+export type JobKind = (typeof jobKinds)[number];
+
+/** A job to add. */
+export interface NewJob {
+  readonly kind: JobKind;
+  /** A repository's path, or a blob shard's folder; empty for a listing. */
+  readonly scope: string;
+}
+
+/** A job that this process has claimed. */
+export interface ClaimedJob extends NewJob {
+  readonly id: number;
+  readonly runId: number;
+  readonly step: Step;
+  /** How often it has been claimed. */
+  readonly attempt: number;
+  /** Only the newest claim's fence may commit. */
+  readonly fence: number;
+}
+
+/** What a job did: counted when it is done. */
+export interface JobCounts {
+  readonly repositories: number;
+  readonly tags: number;
+  readonly manifests: number;
+  readonly blobs: number;
+  /** Bytes. */
+  readonly blobsSize: number;
+}
+
+/** A job that does nothing. */
+export const noCounts: JobCounts = {
+  repositories: 0,
+  tags: 0,
+  manifests: 0,
+  blobs: 0,
+  blobsSize: 0,
+};

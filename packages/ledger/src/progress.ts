@@ -1,0 +1,131 @@
+import type { Database } from "@longshore/datastore";
+import { and, asc, eq, inArray, sql } from "drizzle-orm";
+import { z } from "zod";
+import type { JobCounts } from "./job.js";
+import { type Step, steps } from "./run.js";
+import { jobTable } from "./schema.js";
+
+const count = sql<number>`count(*)`;
+
+/** How far a step is. */
+export interface StepTotals extends JobCounts {
+  readonly pending: number;
+  readonly running: number;
+  readonly done: number;
+  readonly failed: number;
+  /** Jobs that have been claimed at least once. */
+  readonly begun: number;
+}
+
+/** How far a step is, by its jobs of the kinds that do the work: listings don't count. */
+export async function readTotals(
+  database: Database,
+  runId: number,
+  step: Step,
+): Promise<StepTotals> {
+  const rows = await database
+    .select({
+      pending: sql<number>`${count} filter (where ${jobTable.state} = 'pending')`,
+      running: sql<number>`${count} filter (where ${jobTable.state} = 'running')`,
+      done: sql<number>`${count} filter (where ${jobTable.state} = 'done')`,
+      failed: sql<number>`${count} filter (where ${jobTable.state} = 'failed')`,
+      begun: sql<number>`${count} filter (where ${jobTable.attempt} > 0)`,
+      repositories: sql<number>`coalesce(sum(${jobTable.repositories}), 0)::bigint`,
+      tags: sql<number>`coalesce(sum(${jobTable.tags}), 0)::bigint`,
+      manifests: sql<number>`coalesce(sum(${jobTable.manifests}), 0)::bigint`,
+      blobs: sql<number>`coalesce(sum(${jobTable.blobs}), 0)::bigint`,
+      blobsSize: sql<number>`coalesce(sum(${jobTable.blobsSize}), 0)::bigint`,
+    })
+    .from(jobTable)
+    .where(
+      and(eq(jobTable.runId, runId), eq(jobTable.step, step), sql`${jobTable.kind} <> 'listing'`),
+    );
+  return totalsSchema.parse(rows[0]);
+}
+
+const totalsSchema = z.object({
+  pending: z.number(),
+  running: z.number(),
+  done: z.number(),
+  failed: z.number(),
+  begun: z.number(),
+  repositories: z.number(),
+  tags: z.number(),
+  manifests: z.number(),
+  blobs: z.number(),
+  blobsSize: z.number(),
+});
+
+/** What a step still has to do, listings too. */
+export interface Unfinished {
+  readonly jobs: number;
+  /** Milliseconds until the next pending job is due; undefined when none is pending. */
+  readonly nextDue: number | undefined;
+}
+
+/** What a step still has to do. */
+export async function readUnfinished(
+  database: Database,
+  runId: number,
+  step: Step,
+): Promise<Unfinished> {
+  const rows = await database
+    .select({
+      jobs: count,
+      nextDue: sql<number | null>`(extract(epoch from
+        min(${jobTable.nextRunAt}) filter (where ${jobTable.state} = 'pending')
+        - clock_timestamp()) * 1000)::double precision`,
+    })
+    .from(jobTable)
+    .where(
+      and(
+        eq(jobTable.runId, runId),
+        eq(jobTable.step, step),
+        inArray(jobTable.state, ["pending", "running"]),
+      ),
+    );
+  const row = unfinishedSchema.parse(rows[0]);
+  return { jobs: row.jobs, nextDue: row.nextDue ?? undefined };
+}
+
+const unfinishedSchema = z.object({ jobs: z.number(), nextDue: z.number().nullable() });
+
+/** Whether a step's listing is complete: from then on it gets no new jobs. */
+export async function isListed(database: Database, runId: number, step: Step): Promise<boolean> {
+  const rows = await database
+    .select({ state: jobTable.state })
+    .from(jobTable)
+    .where(and(eq(jobTable.runId, runId), eq(jobTable.step, step), eq(jobTable.kind, "listing")));
+  return rows.length > 0 && rows.every((row) => row.state === "done");
+}
+
+/** A job that is set aside, and why. */
+export interface FailedJob {
+  readonly step: Step;
+  readonly kind: string;
+  /** A repository's path, or a blob shard's folder. */
+  readonly scope: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+/** Jobs that are set aside, by step and scope. */
+export async function listFailedJobs(
+  database: Database,
+  runId: number,
+  limit: number,
+): Promise<FailedJob[]> {
+  const rows = await database
+    .select()
+    .from(jobTable)
+    .where(and(eq(jobTable.runId, runId), eq(jobTable.state, "failed")))
+    .orderBy(asc(jobTable.step), asc(jobTable.scope))
+    .limit(limit);
+  return rows.map((row) => ({
+    step: z.enum(steps).parse(row.step),
+    kind: row.kind,
+    scope: row.scope,
+    code: row.errorCode ?? "JOB_FAILED",
+    message: row.errorMessage ?? "",
+  }));
+}

@@ -1,0 +1,55 @@
+import { z } from "zod";
+
+/** The steps of an import, by the registry's names for them. */
+export const steps = ["pre-import", "tag-import", "blob-import"] as const;
+
+/** A step of an import. */
+export type Step = (typeof steps)[number];
+
+/** What a command line asks for: a run belongs to one. */
+export interface RunCommand {
+  /** In the order they run in. */
+  readonly steps: readonly Step[];
+  /** Only this repository, without switching lockfiles. */
+  readonly repository?: string | undefined;
+  /** Every manifest of a repository and not only what its tags name. */
+  readonly danglingManifests: boolean;
+  /** Whether media types that the database doesn't know are added. */
+  readonly dynamicMediaTypes: boolean;
+}
+
+/** How a ledger keeps a command. */
+export const runCommandSchema = z.object({
+  steps: z.array(z.enum(steps)),
+  repository: z.string().optional(),
+  danglingManifests: z.boolean(),
+  dynamicMediaTypes: z.boolean(),
+});
+
+/** Which storage is imported into which database: a run never changes it. */
+export interface RunIdentity {
+  readonly storageDriver: string;
+  readonly storageLocation: string;
+  /** The server's system identifier. */
+  readonly databaseSystem: string;
+  readonly databaseName: string;
+}
+
+/** Where a run stands. */
+export const runStates = ["unfinished", "complete", "abandoned"] as const;
+
+/** Where a run stands. */
+export type RunState = (typeof runStates)[number];
+
+/** A run, as the ledger has it. */
+export interface Run {
+  readonly id: number;
+  readonly state: RunState;
+  readonly command: RunCommand;
+  readonly identity: RunIdentity;
+  readonly startedAt: Date;
+  readonly finishedAt: Date | undefined;
+  /** The process that works on it, and whether its lease still holds. */
+  readonly holder: string | undefined;
+  readonly held: boolean;
+}

@@ -1,0 +1,101 @@
+import type { Database } from "@longshore/datastore";
+import { and, asc, eq, gt, sql } from "drizzle-orm";
+import { z } from "zod";
+import type { Step } from "./run.js";
+import { skipTable } from "./schema.js";
+import { type Skip, type SkipReason, skipReasons } from "./skip.js";
+
+const reasonSchema = z.custom<SkipReason>(
+  (value) => typeof value === "string" && value in skipReasons,
+);
+
+/** Rows read at once when skips are listed. */
+const pageSize = 1_000;
+
+/** Records what a job left behind, in the job's transaction. A retry adds nothing. */
+export async function addSkips(
+  transaction: Database,
+  runId: number,
+  step: Step,
+  skips: readonly Skip[],
+): Promise<void> {
+  if (skips.length === 0) {
+    return;
+  }
+  const column = (name: keyof Skip) => sql`${sql.param(skips.map((skip) => skip[name]))}::text[]`;
+  await transaction.execute(sql`
+    insert into longshore.skip (run_id, step, repository, tag, digest, reason, detail)
+    select ${runId}::bigint, ${step}::text, given.*
+    from unnest(${column("repository")}, ${column("tag")}, ${column("digest")},
+      ${column("reason")}, ${column("detail")}) as given
+    on conflict do nothing`);
+}
+
+/** A skip that the ledger has recorded. */
+export interface RecordedSkip extends Skip {
+  readonly run: number;
+  readonly step: string;
+}
+
+/** Lists a run's skips in the order they were recorded. */
+export async function* listSkips(database: Database, runId: number): AsyncGenerator<RecordedSkip> {
+  let last = 0;
+  for (;;) {
+    const rows = await database
+      .select()
+      .from(skipTable)
+      .where(and(eq(skipTable.runId, runId), gt(skipTable.id, last)))
+      .orderBy(asc(skipTable.id))
+      .limit(pageSize);
+    for (const row of rows) {
+      yield {
+        run: row.runId,
+        step: row.step,
+        repository: row.repository,
+        tag: row.tag,
+        digest: row.digest,
+        reason: reasonSchema.parse(row.reason),
+        detail: row.detail,
+      };
+      last = row.id;
+    }
+    if (rows.length < pageSize) {
+      return;
+    }
+  }
+}
+
+/** How often something was left behind for one reason; what two steps left behind counts once. */
+export interface SkipCount {
+  readonly reason: SkipReason;
+  readonly skips: number;
+  /** Tags that are lost by it. */
+  readonly tags: number;
+}
+
+/** Counts a run's skips by reason, most frequent first. */
+export async function countSkips(database: Database, runId: number): Promise<SkipCount[]> {
+  const distinct = database
+    .selectDistinct({
+      repository: skipTable.repository,
+      tag: skipTable.tag,
+      digest: skipTable.digest,
+      reason: skipTable.reason,
+      detail: skipTable.detail,
+    })
+    .from(skipTable)
+    .where(eq(skipTable.runId, runId))
+    .as("distinct_skip");
+  const rows = await database
+    .select({
+      reason: distinct.reason,
+      skips: sql<number>`count(*)`,
+      tags: sql<number>`count(distinct (${distinct.repository}, ${distinct.tag}))
+        filter (where ${distinct.tag} <> '')`,
+    })
+    .from(distinct)
+    .groupBy(distinct.reason)
+    .orderBy(sql`count(*) desc`, distinct.reason);
+  const schema = z.object({ reason: reasonSchema, skips: z.number(), tags: z.number() });
+  return z.array(schema).parse(rows);
+}

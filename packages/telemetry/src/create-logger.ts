@@ -1,0 +1,20 @@
+import { type DestinationStream, type Logger, pino } from "pino";
+
+export type { Logger };
+
+/** How loud a log is. */
+export type LogLevel = "error" | "warn" | "info" | "debug" | "trace";
+
+/** Anything that looks like it carries a password is cut from a log's fields. */
+const redact = {
+  paths: ["password", "*.password", "secretkey", "*.secretkey", "accesskey", "*.accesskey"],
+  censor: "[redacted]",
+};
+
+/** A logger that writes one JSON object a line to a destination, times as RFC 3339. */
+export function createLogger(level: LogLevel, destination: DestinationStream): Logger {
+  return pino(
+    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, messageKey: "msg", redact },
+    destination,
+  );
+}
