@@ -1,4 +1,5 @@
 export { type Database, type DatabaseConnection, openDatabase } from "./connection.js";
+export { migrateDatabase } from "./migrate.js";
 export * from "./schema/index.js";
 export { loadBlobs } from "./load/load-blobs.js";
 export { type LoadedRows, loadRepository } from "./load/load-repository.js";
@@ -29,3 +30,4 @@ export {
   type RepositoryRow,
 } from "./stores/repository-store.js";
 export { transact } from "./transact.js";
+export { listTagCounts } from "./stores/list-tag-counts.js";
