@@ -1,3 +1,5 @@
+export { checkDatabase, findDatabaseProblems } from "./check/check-database.js";
+export type { DatabaseProblem } from "./check/database-problem.js";
 export { type Database, type DatabaseConnection, openDatabase } from "./connection.js";
 export { migrateDatabase } from "./migrate.js";
 export * from "./schema/index.js";
