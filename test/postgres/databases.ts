@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { DatabaseConfiguration } from "@longshore/config";
 import { inject } from "vitest";
-import { migrateWithCommandLine } from "./migrate-with-command-line.js";
+import { migrate } from "./migrate.js";
 import { withClient } from "./with-client.js";
 
 /** A database of one test's own, on the server of the test run. */
@@ -50,7 +50,7 @@ async function makeTemplate(): Promise<void> {
     const draft = nameDatabase(`${templateName}_draft`);
     await query(`drop database if exists ${draft.configuration.dbname} with (force)`);
     await query(`create database ${draft.configuration.dbname} template template0`);
-    await migrateWithCommandLine(draft.configuration);
+    await migrate(draft.configuration);
     await query(`alter database ${draft.configuration.dbname} rename to ${templateName}`);
   });
 }
