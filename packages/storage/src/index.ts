@@ -1,3 +1,4 @@
+export { openStorage } from "./open-storage.js";
 export type {
   ListOptions,
   ListPage,

@@ -1,0 +1,14 @@
+import type { StorageConfiguration } from "@longshore/config";
+import { createFilesystemStorage } from "./filesystem/create-filesystem-storage.js";
+import type { Storage } from "./storage.js";
+
+/**
+ * Opens the storage that a configuration names. Nothing is asked of it yet. A driver takes one case
+ * here; the compiler tells when one is missing.
+ */
+export async function openStorage(configuration: StorageConfiguration): Promise<Storage> {
+  switch (configuration.driver) {
+    case "filesystem":
+      return createFilesystemStorage(configuration);
+  }
+}
