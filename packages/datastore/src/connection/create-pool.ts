@@ -30,7 +30,14 @@ function parseColumns(client: PoolClient): void {
 function clientClass(connectTimeoutMilliseconds: number): new () => ClientBase {
   return class extends Client {
     constructor(poolConfiguration?: ClientConfig) {
-      super({ ...poolConfiguration, connectionTimeoutMillis: connectTimeoutMilliseconds });
+      super({
+        ...poolConfiguration,
+        // The pool hides it from enumeration, so that it is not logged; a spread leaves it out.
+        ...(poolConfiguration?.password === undefined
+          ? {}
+          : { password: poolConfiguration.password }),
+        connectionTimeoutMillis: connectTimeoutMilliseconds,
+      });
     }
   };
 }
