@@ -65,7 +65,7 @@ export class MediaTypeStore {
 
   async #add(mediaTypes: string[]): Promise<void> {
     const storable = mediaTypes.filter(
-      (one) => one.trim() !== "" && [...one].length <= mediaTypeMaxLength,
+      (one) => one.trim() !== "" && one.length <= mediaTypeMaxLength,
     );
     if (storable.length === 0) {
       return;

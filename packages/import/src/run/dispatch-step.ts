@@ -23,7 +23,7 @@ export interface Dispatch {
 export async function dispatchStep(context: ImportContext, dispatch: Dispatch): Promise<void> {
   const doorbell = new Doorbell();
   const ring = () => doorbell.ring();
-  const running = new Set<Promise<void>>();
+  const running = new Set<Promise<unknown>>();
   const failures: unknown[] = [];
   dispatch.drain.addEventListener("abort", ring);
   try {
@@ -34,7 +34,7 @@ export async function dispatchStep(context: ImportContext, dispatch: Dispatch): 
       for (const job of jobs) {
         const work = runJob(context, dispatch, job, ring)
           .catch((error: unknown) => failures.push(error))
-          .then(() => {
+          .finally(() => {
             running.delete(work);
             ring();
           });

@@ -97,7 +97,9 @@ async function settleFailure(
   const retried = isRetryable(error) && job.attempt < options.maxAttempts;
   const after = retried ? drawBackoff(job.attempt) : undefined;
   await failJob(database, job, { code, message, retryAfter: after });
-  const fields = { job: job.id, code, attempt: job.attempt, err: error };
+  // The stack of an error of ours says nothing that its message doesn't.
+  const err = error instanceof LongshoreError ? undefined : error;
+  const fields = { job: job.id, code, attempt: job.attempt, err };
   if (after === undefined) {
     logger.error(fields, `${job.kind} ${job.scope} set aside: ${message}`);
     return { kind: "set-aside" };

@@ -36,7 +36,7 @@ const namedFailures = 20;
 export interface ImportObserver {
   /** The run is open; from now on the ledger tells its progress. */
   onOpened(run: OpenedRun, database: Database): void;
-  onStep(step: Step, event: "begun" | "ended"): void;
+  onStep(step: Step, event: "begun" | "ended"): Promise<void>;
 }
 
 /** What an import needs. */

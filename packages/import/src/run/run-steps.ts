@@ -21,7 +21,7 @@ export interface StepsRun {
   readonly inHand: Set<ClaimedJob>;
   readonly drain: AbortSignal;
   /** Called when a step begins and when it ends. */
-  readonly onStep: (step: Step, event: "begun" | "ended") => void;
+  readonly onStep: (step: Step, event: "begun" | "ended") => Promise<void>;
 }
 
 /** What came of the steps. */
@@ -41,13 +41,13 @@ export async function runSteps(context: ImportContext, run: StepsRun): Promise<S
     if (run.drain.aborted) {
       break;
     }
-    run.onStep(step, "begun");
+    await run.onStep(step, "begun");
     const result = await runStep(context, run, step);
     results.push(result);
     if (step === "tag-import" && !run.drain.aborted) {
       switched = await endTagImport(context, run, results);
     }
-    run.onStep(step, "ended");
+    await run.onStep(step, "ended");
   }
   return { steps: results, cutOver: switched };
 }

@@ -4,6 +4,7 @@ import {
   findManifests,
   findOrCreateRepository,
   findRepository,
+  type MediaTypeIds,
   transact,
 } from "@longshore/datastore";
 import { type ClaimedJob, completeJob, type JobCounts, noCounts } from "@longshore/ledger";
@@ -27,7 +28,7 @@ export async function tagImportRepository(
   const plans = planRepository(context, job.scope);
   const first = await plans.next(context.database);
   const { counts, loads } = await transact(context.database, (transaction) =>
-    loadAll(context, job, { transaction, first, plans }),
+    loadAll(job, { transaction, first, plans }),
   );
   for (const { repository, rows } of loads) {
     await context.analyzer.noteLoaded(repository.namespaceId, rows);
@@ -35,8 +36,14 @@ export async function tagImportRepository(
   return counts;
 }
 
+/** A plan whose blobs and media types have rows. */
+interface PreparedPlan {
+  readonly plan: TagsPlan;
+  readonly mediaTypeIds: MediaTypeIds;
+}
+
 /** What is planned one after the other; each `next` says where the manifests of that chunk may be. */
-type Plans = AsyncGenerator<TagsPlan, void, Database>;
+type Plans = AsyncGenerator<PreparedPlan, void, Database>;
 
 async function* planRepository(context: ImportContext, path: string): Plans {
   const reader = new RepositoryReader(context.storage, path, context.signal);
@@ -48,27 +55,21 @@ async function* planRepository(context: ImportContext, path: string): Plans {
       : findManifests(database, repository, digests);
   };
   for await (const chunk of cutRepository(context, path)) {
-    database = yield await planChunk(context, chunk, {
-      path,
-      reader,
-      withTags: true,
-      findExisting,
-    });
+    const plan = await planChunk(context, chunk, { path, reader, withTags: true, findExisting });
+    database = yield { plan, mediaTypeIds: await prepareLoad(context, plan) };
   }
 }
 
 async function loadAll(
-  context: ImportContext,
   job: ClaimedJob,
-  given: { transaction: Database; first: IteratorResult<TagsPlan, void>; plans: Plans },
+  given: { transaction: Database; first: IteratorResult<PreparedPlan, void>; plans: Plans },
 ): Promise<{ counts: JobCounts; loads: Loaded[] }> {
   const { transaction } = given;
   const manifests = new Set<Digest>();
   const loads: Loaded[] = [];
   let tags = 0;
   for (let next = given.first; next.done !== true; next = await given.plans.next(transaction)) {
-    const plan = next.value;
-    const mediaTypeIds = await prepareLoad(context, plan);
+    const { plan, mediaTypeIds } = next.value;
     loads.push(await loadPlan(transaction, job, plan, mediaTypeIds));
     tags += plan.rows.tags.length;
     for (const digest of plan.manifests) {

@@ -37,7 +37,7 @@ export const versionSchema = z
   .object({
     schemaVersion: integer,
     mediaType: text,
-    manifests: z.unknown(),
+    manifests: z.unknown().optional(),
   })
   // Go reads null into a structure without a word.
   .nullable()

@@ -1,0 +1,29 @@
+import { once } from "node:events";
+import { startEmbeddedPostgres } from "@longshore/embedded-postgres";
+import { exitCodes } from "../exit-codes.js";
+import { listenForInterruption } from "../interruption.js";
+import type { Surroundings } from "../surroundings.js";
+
+/** `longshore database`: runs the embedded PostgreSQL until it is interrupted. @returns the exit code */
+export async function database(
+  flags: { readonly dataDir: string },
+  surroundings: Surroundings,
+): Promise<number> {
+  const server = await startEmbeddedPostgres({ dataDirectory: flags.dataDir });
+  const interruption = listenForInterruption(() => undefined);
+  surroundings.standardOutput.write(
+    `PostgreSQL runs until Ctrl-C. Connect with:\n  psql "${server.connectionUrl}"\n`,
+  );
+  // Signals alone don't keep a process alive.
+  const alive = setInterval(() => undefined, 60_000);
+  try {
+    if (!interruption.drain.aborted) {
+      await once(interruption.drain, "abort");
+    }
+  } finally {
+    clearInterval(alive);
+    interruption.end();
+    await server.stop();
+  }
+  return exitCodes.done;
+}

@@ -1,0 +1,193 @@
+import { readConfiguration, type RegistryConfiguration } from "@longshore/config";
+import { checkDatabase } from "@longshore/datastore";
+import { type ImportRequest, type ImportResult, runImport } from "@longshore/import";
+import { openStorage, type Storage } from "@longshore/storage";
+import { type Log, openFileLog, openStandardOutputLog, serveMetrics } from "@longshore/telemetry";
+import { createMetrics, type ImportMetrics } from "../create-metrics.js";
+import { exitCodes } from "../exit-codes.js";
+import { type Interruption, listenForInterruption } from "../interruption.js";
+import { printSummary } from "../screen/print-summary.js";
+import { ProgressDisplay } from "../screen/progress-display.js";
+import type { Surroundings } from "../surroundings.js";
+import { openTarget, type Target } from "../target.js";
+import { type CommandFlags, parseCommand } from "./import-flags.js";
+
+/** The flags of `longshore import`, as parsed. */
+export interface ImportFlags extends CommandFlags {
+  readonly dryRun?: boolean;
+  /** Milliseconds. */
+  readonly preImportSkipRecent: number;
+  readonly importStatistics: boolean;
+  readonly concurrency: number;
+  readonly tagConcurrency: number;
+  readonly dataDir: string;
+  readonly rowCount?: boolean;
+  readonly logToStdout?: boolean;
+  readonly logDirectory?: string;
+  readonly debugServer?: string;
+}
+
+/** What `longshore import` does without flags. Step one is repeated after 72 hours at the earliest. */
+export const defaultImportFlags = {
+  preImportSkipRecent: 72 * 3_600_000,
+  dynamicMediaTypes: true,
+  importStatistics: true,
+  // Measured to serve a PostgreSQL on two cores best; see docs/performance.md.
+  concurrency: 4,
+  tagConcurrency: 16,
+  dataDir: ".longshore",
+} as const satisfies ImportFlags;
+
+/** What an import works with once everything is open. */
+interface OpenImport {
+  readonly path: string | undefined;
+  readonly flags: ImportFlags;
+  readonly surroundings: Surroundings;
+  readonly configuration: RegistryConfiguration;
+  readonly concurrency: number;
+  readonly storage: Storage;
+  readonly target: Target;
+  readonly interruption: Interruption;
+}
+
+/** Attempts at a job before it is set aside. */
+const maxAttempts = 5;
+
+/** Connections beside one for each job: the second one of a giant, and the leases. */
+const extraConnections = 2;
+
+/** `longshore import`. @returns the exit code */
+export async function runImportCommand(
+  path: string | undefined,
+  flags: ImportFlags,
+  surroundings: Surroundings,
+): Promise<number> {
+  parseCommand(flags);
+  const configuration = await readConfiguration(path, surroundings.environment);
+  const concurrency = chooseConcurrency(flags, configuration);
+  const storage = await openStorage(configuration.storage);
+  const target = await openTarget(configuration, {
+    dataDirectory: flags.dataDir,
+    maxConnections: concurrency + extraConnections,
+    migrateEmbedded: true,
+  });
+  const interruption = listenForInterruption(() =>
+    surroundings.standardError.write("\nFinishing what is in hand; once more stops at once.\n"),
+  );
+  const open = { path, flags, surroundings, configuration, concurrency, storage, target };
+  try {
+    await checkDatabase(target.database);
+    return await importAndReport({ ...open, interruption });
+  } finally {
+    interruption.end();
+    await target.close();
+    await storage.close();
+  }
+}
+
+/** Not more jobs than the configuration has connections for. */
+function chooseConcurrency(flags: ImportFlags, configuration: RegistryConfiguration): number {
+  const most = configuration.database?.maxOpenConnections ?? 0;
+  const asked = flags.dryRun === true ? 1 : flags.concurrency;
+  return most === 0 ? asked : Math.max(1, Math.min(asked, most - extraConnections));
+}
+
+async function importAndReport(open: OpenImport): Promise<number> {
+  const { flags, surroundings, configuration } = open;
+  const { level } = configuration.log;
+  const log =
+    flags.logToStdout === true
+      ? openStandardOutputLog(level)
+      : openFileLog(level, flags.logDirectory ?? ".", new Date());
+  try {
+    if (log.path !== undefined) {
+      surroundings.standardError.write(`Detailed log: ${log.path}\n`);
+    }
+    const result = await withMetrics(open, (metrics) =>
+      runImport(describeRequest(open, log, metrics)),
+    );
+    report(open, result, log);
+    return {
+      complete: exitCodes.done,
+      failed: exitCodes.failed,
+      interrupted: exitCodes.interrupted,
+    }[result.outcome];
+  } finally {
+    log.close();
+  }
+}
+
+/** Serves metrics meanwhile, where that is asked for. */
+async function withMetrics<Result>(
+  { flags, surroundings }: OpenImport,
+  work: (metrics: ImportMetrics | undefined) => Promise<Result>,
+): Promise<Result> {
+  if (flags.debugServer === undefined) {
+    return work(undefined);
+  }
+  const metrics = createMetrics(parseCommand(flags).steps);
+  const server = await serveMetrics(flags.debugServer, metrics.registry);
+  surroundings.standardError.write(`Metrics: ${server.url}/metrics\n`);
+  try {
+    return await work(metrics);
+  } finally {
+    await server.close();
+  }
+}
+
+function describeRequest(
+  open: OpenImport,
+  log: Log,
+  metrics: ImportMetrics | undefined,
+): ImportRequest {
+  const { flags, target, storage, interruption } = open;
+  const display =
+    flags.logToStdout === true ? undefined : new ProgressDisplay(open.surroundings.standardError);
+  const dangling = flags.danglingManifests === true || flags.danglingBlobs === true;
+  const dryRun = flags.dryRun === true;
+  return {
+    storage,
+    database: target.database,
+    logger: log.logger,
+    command: parseCommand(flags),
+    options: {
+      concurrency: open.concurrency,
+      readConcurrency: flags.tagConcurrency,
+      preImportSkipRecent: flags.preImportSkipRecent,
+      maxAttempts: dryRun ? 1 : maxAttempts,
+      dryRun,
+    },
+    rowCount: flags.rowCount === true,
+    statistics: flags.importStatistics && !dangling && flags.repository === undefined,
+    observer: {
+      onOpened: (run, database) => {
+        display?.open(run.id, database);
+        metrics?.open(run.id, database);
+      },
+      onStep: async (step, event) => {
+        await (event === "begun" ? display?.begin(step) : display?.end(step));
+      },
+    },
+    drain: interruption.drain,
+    signal: interruption.abort,
+  };
+}
+
+function report(open: OpenImport, result: ImportResult, log: Log): void {
+  const { flags, surroundings, target } = open;
+  const duration = (result.finishedAt.getTime() - result.startedAt.getTime()) / 1000;
+  const verb = { complete: "complete", failed: "not complete", interrupted: "interrupted" };
+  const stream =
+    flags.logToStdout === true ? surroundings.standardError : surroundings.standardOutput;
+  printSummary(stream, result, open.path ?? "");
+  if (target.embeddedUrl !== undefined) {
+    stream.write(
+      `The database is in ${flags.dataDir}. To look at it, \`longshore database --data-dir ${flags.dataDir}\`\n` +
+        `starts it; then psql "${target.embeddedUrl}"\n`,
+    );
+  }
+  log.logger.info(
+    { run: result.runId, duration_s: duration, ...result.rowCounts },
+    `metadata import ${verb[result.outcome]}`,
+  );
+}

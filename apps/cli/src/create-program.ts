@@ -1,0 +1,142 @@
+import { Command, InvalidArgumentError, Option } from "commander";
+import { database } from "./commands/database.js";
+import { type DatabaseCommandFlags, forget, migrate, skips } from "./commands/database-commands.js";
+import { demo } from "./commands/demo.js";
+import { defaultImportFlags, type ImportFlags, runImportCommand } from "./commands/import.js";
+import { parseDurationFlag } from "./commands/import-flags.js";
+import type { Surroundings } from "./surroundings.js";
+
+const configurationArgument = "[config.yml]";
+const configurationHelp =
+  "the registry's configuration file (default: REGISTRY_CONFIGURATION_PATH)";
+const defaultDataDirectory = defaultImportFlags.dataDir;
+
+/** Makes the command line. @param onExit called with a command's exit code when it has run */
+export function createProgram(
+  surroundings: Surroundings,
+  onExit: (exitCode: number) => void,
+): Command {
+  const program = new Command("longshore")
+    .description("Moves a GitLab container registry's metadata from storage into PostgreSQL.")
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => surroundings.standardOutput.write(text),
+      writeErr: (text) => surroundings.standardError.write(text),
+    })
+    .showHelpAfterError("(longshore --help explains the commands)");
+  addImport(program, surroundings, onExit);
+  addDatabaseCommands(program, surroundings, onExit);
+  program
+    .command("database")
+    .description("Run the embedded PostgreSQL in the foreground, to look at what was imported.")
+    .option("--data-dir <folder>", "where it lives", defaultDataDirectory)
+    .action(async (flags: { dataDir: string }) => onExit(await database(flags, surroundings)));
+  program
+    .command("demo", { hidden: true })
+    .description("make a small registry, import it into the embedded PostgreSQL, show the result")
+    .option("--data-dir <folder>", "where the registry and the database go", defaultDataDirectory)
+    .action(async (flags: { dataDir: string }) => onExit(await demo(flags, surroundings)));
+  return program;
+}
+
+function addImport(
+  program: Command,
+  surroundings: Surroundings,
+  onExit: (exitCode: number) => void,
+): void {
+  program
+    .command("import")
+    .description(
+      "Import a registry. Without a step all three run in order: manifests (safe while the\n" +
+        "registry is written to), tags (the registry must be read-only), blobs. The same command\n" +
+        "goes on where an earlier one stopped.",
+    )
+    .argument(configurationArgument, configurationHelp)
+    .optionsGroup("One step alone:")
+    .option("-1, --step-one", "import the manifests that tags name")
+    .option("-p, --pre-import", "the same as --step-one")
+    .option("-2, --step-two", "import the tags, then switch the lockfiles")
+    .option("-r, --all-repositories", "the same as --step-two")
+    .option("-3, --step-three", "import the blobs that nothing refers to")
+    .option("-B, --common-blobs", "the same as --step-three")
+    .optionsGroup("What is imported:")
+    .option("-d, --dry-run", "do everything in one transaction, and roll it back")
+    .option("--repository <path>", "one repository alone, with its tags, in one transaction")
+    .option("--dangling-manifests", "untagged manifests too; no step one, no statistics")
+    .option("--dangling-blobs", "all blobs first; no step one, no statistics")
+    .addOption(
+      new Option(
+        "--pre-import-skip-recent <duration>",
+        "leave out repositories pre-imported less than this ago; 0 leaves out none",
+      )
+        .default(defaultImportFlags.preImportSkipRecent, "72h")
+        .argParser(parseDurationFlag),
+    )
+    .option("-m, --dynamic-media-types", "add media types that the database lacks", true)
+    .addOption(new Option("--no-dynamic-media-types", "an unknown media type is an error"))
+    .option("-i, --import-statistics", "write a row into import_statistics", true)
+    .addOption(new Option("--no-import-statistics", "write none"))
+    .optionsGroup("How it runs:")
+    .option(
+      "--concurrency <jobs>",
+      "repositories at once",
+      parseCount,
+      defaultImportFlags.concurrency,
+    )
+    .option(
+      "-t, --tag-concurrency <reads>",
+      "storage reads at once in a repository",
+      parseCount,
+      defaultImportFlags.tagConcurrency,
+    )
+    .option(
+      "--data-dir <folder>",
+      "where the embedded PostgreSQL lives, when the configuration\nnames no database",
+      defaultDataDirectory,
+    )
+    .optionsGroup("What is shown:")
+    .option("-c, --row-count", "count the rows at the end")
+    .option("-l, --log-to-stdout", "log JSON lines to standard output, and show no progress")
+    .option("--log-directory <folder>", "where the log file goes (default: the working directory)")
+    .option("-s, --debug-server <address>", "serve /metrics here, such as localhost:8080")
+    .action(async (path: string | undefined, flags: ImportFlags) =>
+      onExit(await runImportCommand(path, flags, surroundings)),
+    );
+}
+
+function addDatabaseCommands(
+  program: Command,
+  surroundings: Surroundings,
+  onExit: (exitCode: number) => void,
+): void {
+  const add = (
+    name: string,
+    description: string,
+    run: typeof migrate,
+    extend: (command: Command) => Command = (command) => command,
+  ) =>
+    extend(program.command(name).description(description))
+      .argument(configurationArgument, configurationHelp)
+      .option("--data-dir <folder>", "where the embedded PostgreSQL lives", defaultDataDirectory)
+      .action(async (path: string | undefined, flags: DatabaseCommandFlags) =>
+        onExit(await run(path, flags, surroundings)),
+      );
+  add("skips", "List what the newest run left behind, and why.", skips, (command) =>
+    command.option("--json", "one JSON object a line"),
+  );
+  add(
+    "migrate",
+    "Create the registry's tables in an empty database, for rehearsals and tests. In production\n" +
+      "the registry's own migrations make them.",
+    migrate,
+  );
+  add("forget", "Drop the record of past runs. Imported rows stay.", forget);
+}
+
+function parseCount(text: string): number {
+  const count = Number(text);
+  if (!/^\d+$/.test(text) || count < 1 || count > 1_000) {
+    throw new InvalidArgumentError("It must be a whole number from 1 to 1000.");
+  }
+  return count;
+}

@@ -1,0 +1,27 @@
+import { CommanderError } from "commander";
+import { createProgram } from "./create-program.js";
+import { exitCodes } from "./exit-codes.js";
+import { normalizeArguments } from "./normalize-arguments.js";
+import { printError } from "./screen/print-error.js";
+import type { Surroundings } from "./surroundings.js";
+
+/** Runs a command line. @returns its exit code; never throws */
+export async function runCommandLine(
+  words: readonly string[],
+  surroundings: Surroundings,
+): Promise<number> {
+  let exitCode: number = exitCodes.done;
+  const program = createProgram(surroundings, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync(normalizeArguments(words), { from: "user" });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      // Commander has printed the line already.
+      return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+    }
+    return printError(surroundings.standardError, error);
+  }
+}

@@ -1,0 +1,94 @@
+import type { Writable } from "node:stream";
+import type { ImportResult, StepResult } from "@longshore/import";
+import { type FailedJob, skipReasons } from "@longshore/ledger";
+import { formatBytes, formatCount, formatDuration } from "./format.js";
+import { stepNames } from "./step-names.js";
+
+/** Tells a person what an import did, what it left behind, and what to do next. */
+export function printSummary(stream: Writable, result: ImportResult, configuration: string): void {
+  const duration = formatDuration(result.finishedAt.getTime() - result.startedAt.getTime());
+  const lines = [
+    "",
+    `${headline(result)} after ${duration} (run ${result.runId}${result.resumed ? ", resumed" : ""})`,
+    ...result.steps.map(describeStep),
+    ...describeRows(result),
+    ...describeSkips(result, configuration),
+    ...describeFailures(result.failures),
+    ...describeEnd(result),
+    "",
+  ];
+  stream.write(lines.join("\n"));
+}
+
+function headline(result: ImportResult): string {
+  const what = result.dryRun ? "Dry run" : "Import";
+  return {
+    complete: `${what} complete`,
+    failed: `${what} NOT complete`,
+    interrupted: `${what} interrupted`,
+  }[result.outcome];
+}
+
+function describeStep({ step, totals, error, startedAt, finishedAt }: StepResult): string {
+  const counts =
+    step === "blob-import"
+      ? `${formatCount(totals.blobs)} blobs, ${formatBytes(totals.blobsSize)}`
+      : `${formatCount(totals.repositories)} repositories, ${formatCount(totals.manifests)} manifests` +
+        (step === "tag-import" ? `, ${formatCount(totals.tags)} tags` : "");
+  const duration = formatDuration(finishedAt.getTime() - startedAt.getTime());
+  return `  ${stepNames[step]}: ${counts}, ${duration}${error === undefined ? "" : `; ${error}`}`;
+}
+
+function describeRows({ rowCounts }: ImportResult): string[] {
+  if (rowCounts === undefined) {
+    return [];
+  }
+  const counts = Object.entries(rowCounts).map(([table, rows]) => `${table} ${formatCount(rows)}`);
+  return [`Rows in the database: ${counts.join(", ")}`];
+}
+
+function describeSkips({ skips, dryRun }: ImportResult, configuration: string): string[] {
+  if (skips.length === 0) {
+    return ["Nothing was left behind."];
+  }
+  return [
+    "Left behind:",
+    ...skips.map(
+      ({ reason, skips: count, tags }) =>
+        `  ${formatCount(count)} × ${reason} (${skipReasons[reason]})${tags > 0 ? `: ${formatCount(tags)} tags lost` : ""}`,
+    ),
+    ...(dryRun ? [] : [`  \`longshore skips ${configuration}\` lists them.`]),
+  ];
+}
+
+function describeFailures(failures: readonly FailedJob[]): string[] {
+  if (failures.length === 0) {
+    return [];
+  }
+  return [
+    "Failed:",
+    ...failures.map(({ step, scope, code, message }) => {
+      const what = scope === "" ? "the listing" : `"${scope}"`;
+      return `  ${stepNames[step]}: ${what}: ${code}: ${message}`;
+    }),
+  ];
+}
+
+function describeEnd(result: ImportResult): string[] {
+  if (result.dryRun) {
+    return ["Everything was rolled back."];
+  }
+  switch (result.outcome) {
+    case "interrupted":
+      return ["Run the same command again: it goes on where it stopped."];
+    case "failed":
+      return [
+        "The lockfiles were not switched. Mend what failed, then run the same command again:",
+        "it does only what is left.",
+      ];
+    case "complete":
+      return result.cutOver
+        ? ["The lockfiles are switched: start the registry with its database enabled."]
+        : [];
+  }
+}

@@ -1,0 +1,8 @@
+import type { Step } from "@longshore/ledger";
+
+/** How a person reads a step's name. */
+export const stepNames: Readonly<Record<Step, string>> = {
+  "pre-import": "step one, manifests",
+  "tag-import": "step two, tags",
+  "blob-import": "step three, blobs",
+};

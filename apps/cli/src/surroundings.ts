@@ -1,0 +1,8 @@
+import type { WriteStream } from "node:tty";
+
+/** What a command sees of the process it runs in. */
+export interface Surroundings {
+  readonly standardOutput: WriteStream;
+  readonly standardError: WriteStream;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}

@@ -1,0 +1,68 @@
+import type { DatabaseConfiguration, RegistryConfiguration } from "@longshore/config";
+import { type DatabaseConnection, migrateDatabase, openDatabase } from "@longshore/datastore";
+import { startEmbeddedPostgres } from "@longshore/embedded-postgres";
+
+/** The database that a command works on. */
+export interface Target extends DatabaseConnection {
+  /** How to connect to the embedded server; undefined for a configured database. */
+  readonly embeddedUrl: string | undefined;
+}
+
+/** How a command opens its database. */
+export interface TargetOptions {
+  /** Where the embedded PostgreSQL lives, when the configuration names no database. */
+  readonly dataDirectory: string;
+  readonly maxConnections: number;
+  /** Whether an embedded database gets its tables. */
+  readonly migrateEmbedded: boolean;
+}
+
+/** Opens the configured database, or starts the embedded one. Closing it stops what was started. */
+export async function openTarget(
+  configuration: RegistryConfiguration,
+  options: TargetOptions,
+): Promise<Target> {
+  const pool = { maxConnections: options.maxConnections, applicationName: "longshore" };
+  if (configuration.database !== undefined) {
+    return { ...(await openDatabase(configuration.database, pool)), embeddedUrl: undefined };
+  }
+  const server = await startEmbeddedPostgres({ dataDirectory: options.dataDirectory });
+  try {
+    const connection = await openDatabase(embeddedConfiguration(server), pool);
+    if (options.migrateEmbedded) {
+      await migrateDatabase(connection.database);
+    }
+    return {
+      database: connection.database,
+      embeddedUrl: server.connectionUrl,
+      close: async () => {
+        await connection.close();
+        await server.stop();
+      },
+    };
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
+
+function embeddedConfiguration(server: {
+  host: string;
+  port: number;
+  user: string;
+  password: string;
+  databaseName: string;
+}): DatabaseConfiguration {
+  const { host, port, user, password, databaseName } = server;
+  return {
+    host,
+    port,
+    user,
+    password,
+    dbname: databaseName,
+    sslmode: "disable",
+    connecttimeout: 10_000,
+    preparedstatements: false,
+    maxOpenConnections: 0,
+  };
+}

@@ -1,0 +1,66 @@
+import { once } from "node:events";
+import { createServer, type ServerResponse } from "node:http";
+import { LongshoreError } from "@longshore/errors";
+import type { Registry } from "prom-client";
+
+/** A server of metrics that runs. */
+export interface MetricsServer {
+  /** Where it listens, as a URL. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** Longest time for one request. Milliseconds. */
+const requestTimeout = 10_000;
+
+/**
+ * Serves metrics under `/metrics`, in Prometheus' text format, and `/livez`.
+ * @param address host and port, such as `localhost:8080` or `:8080`
+ * @throws USAGE_INVALID when it is no address, or in use
+ */
+export async function serveMetrics(address: string, registry: Registry): Promise<MetricsServer> {
+  const { host, port } = parseAddress(address);
+  const server = createServer((request, response) => {
+    answer(request.url ?? "/", registry, response).catch(() => response.destroy());
+  });
+  server.requestTimeout = requestTimeout;
+  server.listen(port, host);
+  try {
+    await once(server, "listening");
+  } catch (cause) {
+    throw new LongshoreError("USAGE_INVALID", `Nothing can listen on "${address}".`, {
+      fields: { address },
+      cause,
+    });
+  }
+  const bound = server.address();
+  const boundPort = typeof bound === "object" && bound !== null ? bound.port : port;
+  return {
+    url: `http://${host}:${boundPort}`,
+    close: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, "close");
+    },
+  };
+}
+
+async function answer(path: string, registry: Registry, response: ServerResponse): Promise<void> {
+  if (path === "/metrics") {
+    const text = await registry.metrics();
+    response.writeHead(200, { "content-type": registry.contentType }).end(text);
+  } else if (path === "/livez") {
+    response.writeHead(200, { "content-type": "text/plain" }).end("ok\n");
+  } else {
+    response.writeHead(404, { "content-type": "text/plain" }).end("See /metrics.\n");
+  }
+}
+
+function parseAddress(address: string): { host: string; port: number } {
+  const match = /^(?:(?<host>[^:/]+|\[[0-9a-f:]+\]))?:(?<port>\d{1,5})$/i.exec(address);
+  const port = Number(match?.groups?.["port"]);
+  if (match === null || port > 65_535) {
+    throw new LongshoreError("USAGE_INVALID", `"${address}" is no address such as localhost:8080.`);
+  }
+  return { host: match.groups?.["host"] ?? "0.0.0.0", port };
+}

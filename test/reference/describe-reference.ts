@@ -1,0 +1,81 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { runLongshore } from "../command-line/run-longshore.js";
+import { createWorkplace, listLockfiles, type Workplace } from "../command-line/workplace.js";
+import { readRows } from "./read-rows.js";
+import {
+  listReferenceTrees,
+  readReferenceCase,
+  type ReferenceCase,
+  referenceTree,
+  scenarios,
+} from "./reference-cases.js";
+
+/** Imports every tree of the reference in every scenario, and compares what that leaves. */
+export function describeReference(concurrency: number): void {
+  let workplace: Workplace | undefined;
+  afterEach(async () => {
+    await workplace?.remove();
+    workplace = undefined;
+  });
+  const trees = listReferenceTrees();
+  describe.skipIf(trees.length === 0)(`with ${concurrency} jobs at once`, () => {
+    describe.each(trees.length === 0 ? ["none"] : trees)("%s", (tree) => {
+      test.each(Object.keys(scenarios))("%s", async (scenario) => {
+        workplace = await createWorkplace(referenceTree(tree));
+        const expected = expectedOf(tree, scenario);
+        expect(listLockfiles(workplace.registry)).toEqual(expected.lockfiles_before);
+        const outputs: string[] = [];
+        const exitCodes: (number | null)[] = [];
+        for (const flags of scenarios[scenario] ?? []) {
+          const result = await runLongshore(
+            importWords(workplace, [...flags, "--concurrency", String(concurrency)]),
+            { cwd: workplace.folder },
+          );
+          exitCodes.push(result.exitCode);
+          outputs.push(result.stdout + result.stderr);
+        }
+        expect(exitCodes, outputs.join("\n")).toEqual(expected.runs.map((run) => run.exit));
+        await compare(workplace, expected, outputs.at(-1) ?? "");
+      });
+    });
+  });
+}
+
+function importWords(workplace: Workplace, flags: readonly string[]): string[] {
+  return ["import", "--pre-import-skip-recent", "0", ...flags, workplace.configuration];
+}
+
+/**
+ * What the reference says, but where Longshore goes its own way: a second import of a registry that
+ * is imported refuses and touches nothing.
+ */
+function expectedOf(tree: string, scenario: string): ReferenceCase {
+  const expected = readReferenceCase(tree, scenario);
+  if (scenario !== "full-twice") {
+    return expected;
+  }
+  const first = readReferenceCase(tree, "full");
+  return { ...first, runs: [...first.runs, { exit: 1, error: "complete" }] };
+}
+
+async function compare(
+  workplace: Workplace,
+  expected: ReferenceCase,
+  output: string,
+): Promise<void> {
+  const rows = await readRows(workplace.database.url);
+  if (expected.runs[0]?.exit === 0) {
+    expect(rows).toEqual(expected.rows);
+    expect(listLockfiles(workplace.registry)).toEqual(expected.lockfiles_after);
+    return;
+  }
+  // A failure leaves the lockfiles, tags nothing of what failed, and names the same object.
+  expect(listLockfiles(workplace.registry)).toEqual(expected.lockfiles_before);
+  expect(rows["tags"]).toEqual([]);
+  const named = /sha256:[0-9a-f]{64}|docker\/registry\/v2\/\w+/.exec(
+    expected.runs.at(-1)?.error ?? "",
+  );
+  if (named !== null) {
+    expect(output).toContain(named[0]);
+  }
+}
