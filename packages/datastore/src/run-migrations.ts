@@ -25,7 +25,7 @@ export async function runMigrations(database: Database, migrations: Migrations):
     await transaction.execute(sql`select pg_advisory_xact_lock(${migrationLock}::bigint)`);
     const applied = await countApplied(transaction, migrations);
     if (applied === undefined) {
-      await transaction.execute(sql`create schema if not exists ${schema}`);
+      await createSchema(transaction, migrations.schema);
       await transaction.execute(sql`
         create table ${table} (
           id integer primary key, hash text not null, applied_at timestamptz not null default now())`);
@@ -58,4 +58,14 @@ async function countApplied(
   const counted = await transaction.execute<{ applied: number }>(sql`
     select count(*) as applied from ${sql.identifier(schema)}.${sql.identifier(table)}`);
   return counted.rows[0]?.applied ?? 0;
+}
+
+/** Somebody else may have made it: `if not exists` would ask for the right to make it all the same. */
+async function createSchema(transaction: Database, name: string): Promise<void> {
+  const { rows } = await transaction.execute<{ known: boolean }>(
+    sql`select to_regnamespace(quote_ident(${name})) is not null as known`,
+  );
+  if (rows[0]?.known !== true) {
+    await transaction.execute(sql`create schema ${sql.identifier(name)}`);
+  }
 }
