@@ -1,8 +1,8 @@
-import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { writeSampleConfiguration } from "@longshore/sample-registry";
 import { createMigratedDatabase, type TestDatabase } from "../postgres/databases.js";
+import { makeTemporaryFolder } from "../temporary-folder.js";
 
 /** A folder with a registry, a migrated database, and the configuration that names both. */
 export interface Workplace {
@@ -14,12 +14,16 @@ export interface Workplace {
   readonly remove: () => Promise<void>;
 }
 
-/** Makes a workplace. @param tree a registry's root directory to copy; none for an empty folder */
+/**
+ * Makes a workplace.
+ * @param tree a registry's root directory to copy; none for an empty folder. An import writes
+ *   lockfiles only, so all else is a link to it: a test that changes more makes a tree of its own
+ */
 export async function createWorkplace(tree?: string): Promise<Workplace> {
-  const folder = mkdtempSync(join(tmpdir(), "longshore-test-"));
+  const folder = makeTemporaryFolder("test");
   const registry = join(folder, "registry");
   if (tree !== undefined) {
-    cpSync(tree, registry, { recursive: true });
+    copyTree(tree, registry);
   }
   const database = await createMigratedDatabase();
   const configuration = join(folder, "config.yml");
@@ -44,4 +48,17 @@ export async function createWorkplace(tree?: string): Promise<Workplace> {
 export function listLockfiles(registry: string): string[] {
   const folder = join(registry, "docker/registry/lockfiles");
   return existsSync(folder) ? readdirSync(folder).toSorted() : [];
+}
+
+function copyTree(tree: string, registry: string): void {
+  const inside = "docker/registry";
+  mkdirSync(join(registry, inside), { recursive: true });
+  for (const name of readdirSync(join(tree, inside))) {
+    const [from, to] = [join(tree, inside, name), join(registry, inside, name)];
+    if (name === "lockfiles") {
+      cpSync(from, to, { recursive: true });
+    } else {
+      symlinkSync(from, to);
+    }
+  }
 }

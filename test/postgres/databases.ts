@@ -32,7 +32,10 @@ export async function createMigratedDatabase(): Promise<TestDatabase> {
 async function createDatabase(template: string): Promise<TestDatabase> {
   const database = nameDatabase(`test_${randomBytes(8).toString("hex")}`);
   const { dbname } = database.configuration;
-  await onServer((query) => query(`create database ${dbname} template ${template}`));
+  // Copied file by file: in memory that is faster than through the write-ahead log.
+  await onServer((query) =>
+    query(`create database ${dbname} template ${template} strategy file_copy`),
+  );
   return database;
 }
 

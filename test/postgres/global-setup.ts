@@ -1,8 +1,7 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { startEmbeddedPostgres } from "@longshore/embedded-postgres";
 import type { TestProject } from "vitest/node";
+import { makeRunFolder } from "./run-folder.js";
+import { makeTemporaryFolder } from "../temporary-folder.js";
 import type { TestServer } from "./test-server.js";
 
 /** The data does not outlive the run, so nothing waits for a disk. */
@@ -10,25 +9,23 @@ const settings = {
   fsync: "off",
   full_page_writes: "off",
   synchronous_commit: "off",
-  autovacuum_naptime: "1h",
   max_connections: "200",
 };
 
 /** Starts one server for the whole run; the returned function ends it and leaves nothing behind. */
 export default async function setUp(project: TestProject): Promise<() => Promise<void>> {
-  const folder = await mkdtemp(join(tmpdir(), "longshore-test-postgres-"));
-  const remove = (): Promise<void> => rm(folder, { recursive: true, force: true });
+  const folder = await makeRunFolder();
   try {
-    const server = await startEmbeddedPostgres({ dataDirectory: folder, settings });
+    const server = await startEmbeddedPostgres({ dataDirectory: folder.path, settings });
     const { host, port, user, password, databaseName } = server;
     const testServer: TestServer = { host, port, user, password, databaseName };
     project.provide("testServer", testServer);
     return async () => {
       await server.stop();
-      await remove();
+      await folder.remove();
     };
   } catch (error) {
-    await remove();
+    await folder.remove();
     throw error;
   }
 }
