@@ -18,6 +18,7 @@ export interface DatabaseConfiguration {
   readonly user: string;
   readonly password?: string;
   readonly dbname: string;
+  /** `disable` also where the configuration says `allow`, `prefer` or nothing. */
   readonly sslmode: SslMode;
   /** Paths of PEM files. */
   readonly sslcert?: string;

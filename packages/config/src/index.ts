@@ -6,3 +6,5 @@ export type {
   SslMode,
   StorageConfiguration,
 } from "./configuration.js";
+export { parseDuration } from "./parse-duration.js";
+export { readConfiguration } from "./read-configuration.js";
