@@ -75,7 +75,10 @@ export async function claimJobs(
   return z.array(claimedJobSchema).parse(rows);
 }
 
-/** Renews the leases of jobs that this process works on. */
+/**
+ * Renews the leases of jobs that this process works on. A job whose row is locked is left out: its
+ * transaction holds it, and nobody can claim it until that ends.
+ */
 export async function renewLeases(database: Database, jobs: Iterable<ClaimedJob>): Promise<void> {
   const claimed = [...jobs];
   if (claimed.length === 0) {
@@ -83,11 +86,12 @@ export async function renewLeases(database: Database, jobs: Iterable<ClaimedJob>
   }
   await database.execute(sql`
     update longshore.job set lease_until = ${fromNow(jobLease)}
-    from unnest(
-      ${sql.param(claimed.map((job) => job.id))}::bigint[],
-      ${sql.param(claimed.map((job) => job.fence))}::bigint[]
-    ) as given (id, fence)
-    where job.id = given.id and job.fence = given.fence and state = 'running'`);
+    where id = any(array(
+      select job.id from longshore.job join unnest(
+        ${sql.param(claimed.map((job) => job.id))}::bigint[],
+        ${sql.param(claimed.map((job) => job.fence))}::bigint[]
+      ) as given (id, fence) on job.id = given.id and job.fence = given.fence
+      where state = 'running' for update of job skip locked))`);
 }
 
 /**

@@ -22,8 +22,33 @@ export interface ChunkPlanning {
   readonly findExisting: (digests: readonly Digest[]) => Promise<ReadonlySet<Digest>>;
 }
 
-/** Cuts a repository into chunks: every manifest first where that is asked for, then the tags. */
-export async function* cutRepository(context: ImportContext, path: string): AsyncGenerator<Chunk> {
+/** A chunk, and whether it is the last of its repository. */
+export interface NextChunk {
+  readonly chunk: Chunk;
+  readonly last: boolean;
+}
+
+/**
+ * Cuts a repository into chunks: every manifest first where that is asked for, then the tags. A
+ * repository without either is one empty chunk.
+ */
+export async function* cutRepository(
+  context: ImportContext,
+  path: string,
+): AsyncGenerator<NextChunk> {
+  let held: Chunk = { kind: "tags", tags: [] };
+  let holdsNothing = true;
+  for await (const chunk of listChunks(context, path)) {
+    if (!holdsNothing) {
+      yield { chunk: held, last: false };
+    }
+    held = chunk;
+    holdsNothing = false;
+  }
+  yield { chunk: held, last: true };
+}
+
+async function* listChunks(context: ImportContext, path: string): AsyncGenerator<Chunk> {
   const { storage, signal, command, options } = context;
   if (command.danglingManifests) {
     for await (const digests of listRevisions(storage, path, signal)) {

@@ -1,10 +1,4 @@
-import {
-  ensureNamespace,
-  findOrCreateRepository,
-  findRepository,
-  markPublished,
-  transact,
-} from "@longshore/datastore";
+import { ensureNamespace, findRepository, markPublished, transact } from "@longshore/datastore";
 import {
   assertFence,
   type ClaimedJob,
@@ -37,14 +31,19 @@ export async function preImportRepository(
     findExisting: (digests: readonly Digest[]) =>
       Promise.resolve(new Set(digests.filter((digest) => imported.has(digest)))),
   };
-  for await (const chunk of cutRepository(context, job.scope)) {
+  for await (const { chunk, last } of cutRepository(context, job.scope)) {
     const plan = await planChunk(context, chunk, planning);
-    await loadPart(context, job, plan);
     for (const digest of plan.manifests) {
       imported.add(digest);
     }
+    await loadPart(context, job, plan, last ? countsOf(imported.size) : undefined);
   }
-  return finish(context, job, imported.size);
+  return countsOf(imported.size);
+}
+
+/** The registry's own importer counts manifests as tags here. */
+function countsOf(manifests: number): JobCounts {
+  return { ...noCounts, repositories: 1, tags: manifests, manifests };
 }
 
 async function isRecent(context: ImportContext, path: string): Promise<boolean> {
@@ -56,26 +55,22 @@ async function isRecent(context: ImportContext, path: string): Promise<boolean> 
   return published !== undefined && published.getTime() > Date.now() - window;
 }
 
-async function loadPart(context: ImportContext, job: ClaimedJob, plan: TagsPlan): Promise<void> {
+/** @param counts of the whole job with its last part, which ends it; undefined before */
+async function loadPart(
+  context: ImportContext,
+  job: ClaimedJob,
+  plan: TagsPlan,
+  counts: JobCounts | undefined,
+): Promise<void> {
   const mediaTypeIds = await prepareLoad(context, plan);
   const loaded = await transact(context.database, async (transaction) => {
     await assertFence(transaction, job);
-    return loadPlan(transaction, job, plan, mediaTypeIds);
+    const load = await loadPlan(transaction, job, plan, mediaTypeIds);
+    if (counts !== undefined) {
+      await markPublished(transaction, load.repository);
+      await completeJob(transaction, job, counts);
+    }
+    return load;
   });
   await context.analyzer.noteLoaded(loaded.repository.namespaceId, loaded.rows);
-}
-
-async function finish(
-  context: ImportContext,
-  job: ClaimedJob,
-  manifests: number,
-): Promise<JobCounts> {
-  // The registry's own importer counts manifests as tags here.
-  const counts = { ...noCounts, repositories: 1, tags: manifests, manifests };
-  await transact(context.database, async (transaction) => {
-    const repository = await findOrCreateRepository(transaction, job.scope);
-    await markPublished(transaction, repository);
-    await completeJob(transaction, job, counts);
-  });
-  return counts;
 }

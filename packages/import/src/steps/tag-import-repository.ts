@@ -2,7 +2,6 @@ import {
   type Database,
   ensureNamespace,
   findManifests,
-  findOrCreateRepository,
   findRepository,
   type MediaTypeIds,
   transact,
@@ -54,7 +53,7 @@ async function* planRepository(context: ImportContext, path: string): Plans {
       ? new Set<Digest>()
       : findManifests(database, repository, digests);
   };
-  for await (const chunk of cutRepository(context, path)) {
+  for await (const { chunk } of cutRepository(context, path)) {
     const plan = await planChunk(context, chunk, { path, reader, withTags: true, findExisting });
     database = yield { plan, mediaTypeIds: await prepareLoad(context, plan) };
   }
@@ -76,7 +75,6 @@ async function loadAll(
       manifests.add(digest);
     }
   }
-  await findOrCreateRepository(transaction, job.scope);
   const counts = { ...noCounts, repositories: 1, tags, manifests: manifests.size };
   await completeJob(transaction, job, counts);
   return { counts, loads };
