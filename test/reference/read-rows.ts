@@ -1,4 +1,4 @@
-import pg from "pg";
+import { Client } from "pg";
 import { z } from "zod";
 import { readRowsQuery } from "./reference-cases.js";
 
@@ -8,7 +8,7 @@ const rowsSchema = z.tuple([
 
 /** Every row that an import writes, without ids and times. */
 export async function readRows(url: string): Promise<Record<string, unknown[]>> {
-  const client = new pg.Client({ connectionString: url });
+  const client = new Client({ connectionString: url });
   await client.connect();
   try {
     const { rows } = await client.query(readRowsQuery());

@@ -47,8 +47,8 @@ function addImport(
   program
     .command("import")
     .description(
-      "Import a registry. Without a step all three run in order: manifests (safe while the\n" +
-        "registry is written to), tags (the registry must be read-only), blobs. The same command\n" +
+      "Import a registry. Without a step all three run in order: manifests (safe while the " +
+        "registry is written to), tags (the registry must be read-only), blobs. The same command " +
         "goes on where an earlier one stopped.",
     )
     .argument(configurationArgument, configurationHelp)
@@ -91,7 +91,7 @@ function addImport(
     )
     .option(
       "--data-dir <folder>",
-      "where the embedded PostgreSQL lives, when the configuration\nnames no database",
+      "where the embedded PostgreSQL lives, when the configuration names no database",
       defaultDataDirectory,
     )
     .optionsGroup("What is shown:")
@@ -126,7 +126,7 @@ function addDatabaseCommands(
   );
   add(
     "migrate",
-    "Create the registry's tables in an empty database, for rehearsals and tests. In production\n" +
+    "Create the registry's tables in an empty database, for rehearsals and tests. In production " +
       "the registry's own migrations make them.",
     migrate,
   );

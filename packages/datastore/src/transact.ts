@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import type { Database } from "./connection.js";
+import type { Database } from "./database.js";
 
 /** Longest time for one statement, and for a lock it waits for. Milliseconds. */
 const statementTimeout = 600_000;

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import type { Database } from "../connection.js";
+import type { Database } from "../database.js";
 import { transact } from "../transact.js";
 import { byteaArray } from "./bytea-array.js";
 import { encodeDigest } from "./encode-digest.js";

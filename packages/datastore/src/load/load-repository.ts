@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import type { Database } from "../connection.js";
+import type { Database } from "../database.js";
 import type { MediaTypeIds } from "../stores/media-type-store.js";
 import type { RepositoryRow } from "../stores/repository-store.js";
 import { byteaArray } from "./bytea-array.js";

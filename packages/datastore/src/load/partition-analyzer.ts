@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import type { Database } from "../connection.js";
+import type { Database } from "../database.js";
 import type { LoadedRows } from "./load-repository.js";
 
 /** Fewer rows than these need no statistics. */

@@ -8,7 +8,7 @@ export interface BlobRow {
 }
 
 /** An image's config, as its manifest row holds it. */
-export interface ConfigurationColumns {
+interface ConfigurationColumns {
   readonly mediaType: string;
   readonly digest: Digest;
   /** Undefined when the config is too large to be kept in the row. */

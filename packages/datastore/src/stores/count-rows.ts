@@ -1,5 +1,5 @@
-import { sql } from "drizzle-orm";
-import type { Database } from "../connection.js";
+import type { Database } from "../database.js";
+import { blobs, manifests, repositories, tags } from "../schema/index.js";
 
 /** Rows in the tables that matter most. */
 export interface RowCounts {
@@ -11,17 +11,16 @@ export interface RowCounts {
 
 /** Counts the rows in the tables that matter most. */
 export async function countRows(database: Database): Promise<RowCounts> {
-  const { rows } = await database.execute<{ [Table in keyof RowCounts]: number }>(sql`
-    select
-      (select count(*) from repositories) as repositories,
-      (select count(*) from manifests) as manifests,
-      (select count(*) from blobs) as blobs,
-      (select count(*) from tags) as tags`);
-  return rows[0] ?? { repositories: 0, manifests: 0, blobs: 0, tags: 0 };
+  return {
+    repositories: await database.$count(repositories),
+    manifests: await database.$count(manifests),
+    blobs: await database.$count(blobs),
+    tags: await database.$count(tags),
+  };
 }
 
 /** Whether any repository has a tag. */
 export async function hasTags(database: Database): Promise<boolean> {
-  const { rows } = await database.execute(sql`select from tags limit 1`);
-  return rows.length > 0;
+  const found = await database.select({ id: tags.id }).from(tags).limit(1);
+  return found.length > 0;
 }

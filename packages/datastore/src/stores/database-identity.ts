@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import type { Database } from "../connection.js";
+import type { Database } from "../database.js";
 
 /** Which database this is, so that a run is not resumed in another one. */
 export interface DatabaseIdentity {

@@ -1,5 +1,5 @@
-import { sql } from "drizzle-orm";
-import type { Database } from "../connection.js";
+import type { Database } from "../database.js";
+import { importStatistics } from "../schema/index.js";
 
 /** What a command did in one step. */
 export interface StepStatistics {
@@ -29,23 +29,27 @@ export async function createImportStatistics(
   database: Database,
   statistics: ImportStatistics,
 ): Promise<void> {
-  await database.execute(sql`
-    insert into import_statistics (
-      started_at, finished_at,
-      pre_import, pre_import_started_at, pre_import_finished_at, pre_import_error,
-      tag_import, tag_import_started_at, tag_import_finished_at, tag_import_error,
-      blob_import, blob_import_started_at, blob_import_finished_at, blob_import_error,
-      repositories_count, tags_count, manifests_count, blobs_count, blobs_size_bytes,
-      storage_driver)
-    values (
-      ${statistics.startedAt}, ${statistics.finishedAt},
-      ${stepColumns(statistics.preImport)},
-      ${stepColumns(statistics.tagImport)},
-      ${stepColumns(statistics.blobImport)},
-      ${statistics.repositories}, ${statistics.tags}, ${statistics.manifests},
-      ${statistics.blobs}, ${statistics.blobsSize}, ${statistics.storageDriver})`);
-}
-
-function stepColumns(step: StepStatistics | undefined) {
-  return sql`${step !== undefined}, ${step?.startedAt ?? null}, ${step?.finishedAt ?? null}, ${step?.error ?? null}`;
+  const { preImport, tagImport, blobImport } = statistics;
+  await database.insert(importStatistics).values({
+    startedAt: statistics.startedAt,
+    finishedAt: statistics.finishedAt,
+    preImport: preImport !== undefined,
+    preImportStartedAt: preImport?.startedAt,
+    preImportFinishedAt: preImport?.finishedAt,
+    preImportError: preImport?.error,
+    tagImport: tagImport !== undefined,
+    tagImportStartedAt: tagImport?.startedAt,
+    tagImportFinishedAt: tagImport?.finishedAt,
+    tagImportError: tagImport?.error,
+    blobImport: blobImport !== undefined,
+    blobImportStartedAt: blobImport?.startedAt,
+    blobImportFinishedAt: blobImport?.finishedAt,
+    blobImportError: blobImport?.error,
+    repositoriesCount: statistics.repositories,
+    tagsCount: statistics.tags,
+    manifestsCount: statistics.manifests,
+    blobsCount: statistics.blobs,
+    blobsSizeBytes: statistics.blobsSize,
+    storageDriver: statistics.storageDriver,
+  });
 }

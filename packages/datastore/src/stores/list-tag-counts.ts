@@ -1,5 +1,5 @@
 import { count, desc, eq } from "drizzle-orm";
-import type { Database } from "../connection.js";
+import type { Database } from "../database.js";
 import { repositories, tags } from "../schema/index.js";
 
 /** The repositories with the most tags, and how many they have. */

@@ -1,6 +1,7 @@
 import { LongshoreError } from "@longshore/errors";
-import { sql } from "drizzle-orm";
-import type { Database } from "../connection.js";
+import { inArray } from "drizzle-orm";
+import type { Database } from "../database.js";
+import { mediaTypes } from "../schema/index.js";
 
 /** What `media_types` calls each media type. */
 export interface MediaTypeIds {
@@ -36,8 +37,8 @@ export class MediaTypeStore {
   }
 
   /** Looks up media types, and adds the unknown ones where that is allowed. */
-  async resolve(mediaTypes: Iterable<string>): Promise<MediaTypeIds> {
-    const wanted = new Set(mediaTypes).add(octetStream);
+  async resolve(names: Iterable<string>): Promise<MediaTypeIds> {
+    const wanted = new Set(names).add(octetStream);
     await this.#lookUp(this.#unknownOf(wanted));
     if (this.#dynamic) {
       await this.#add(this.#unknownOf(wanted));
@@ -48,31 +49,32 @@ export class MediaTypeStore {
     };
   }
 
-  #unknownOf(mediaTypes: Iterable<string>): string[] {
-    return [...mediaTypes].filter((mediaType) => !this.#ids.has(mediaType));
+  #unknownOf(names: Iterable<string>): string[] {
+    return [...names].filter((mediaType) => !this.#ids.has(mediaType));
   }
 
-  async #lookUp(mediaTypes: string[]): Promise<void> {
-    if (mediaTypes.length === 0) {
+  async #lookUp(wanted: string[]): Promise<void> {
+    if (wanted.length === 0) {
       return;
     }
-    const { rows } = await this.#database.execute<{ id: number; media_type: string }>(sql`
-      select id, media_type from media_types where media_type = any(${sql.param(mediaTypes)}::text[])`);
+    const rows = await this.#database
+      .select({ id: mediaTypes.id, mediaType: mediaTypes.mediaType })
+      .from(mediaTypes)
+      .where(inArray(mediaTypes.mediaType, wanted));
     for (const row of rows) {
-      this.#ids.set(row.media_type, row.id);
+      this.#ids.set(row.mediaType, row.id);
     }
   }
 
-  async #add(mediaTypes: string[]): Promise<void> {
-    const storable = mediaTypes.filter(
-      (one) => one.trim() !== "" && one.length <= mediaTypeMaxLength,
-    );
+  async #add(unknown: string[]): Promise<void> {
+    const storable = unknown.filter((one) => one.trim() !== "" && one.length <= mediaTypeMaxLength);
     if (storable.length === 0) {
       return;
     }
-    await this.#database.execute(sql`
-      insert into media_types (media_type)
-      select unnest(${sql.param(storable.toSorted())}::text[]) on conflict do nothing`);
+    await this.#database
+      .insert(mediaTypes)
+      .values(storable.toSorted().map((mediaType) => ({ mediaType })))
+      .onConflictDoNothing();
     await this.#lookUp(storable);
   }
 

@@ -1,8 +1,9 @@
 import type { Digest } from "@longshore/registry";
-import { sql } from "drizzle-orm";
-import type { Database } from "../connection.js";
+import { and, eq, sql } from "drizzle-orm";
+import type { Database } from "../database.js";
 import { byteaArray } from "../load/bytea-array.js";
 import { encodeDigest } from "../load/encode-digest.js";
+import { manifests, repositories, topLevelNamespaces } from "../schema/index.js";
 
 /** How other rows name a repository. */
 export interface RepositoryRow {
@@ -12,27 +13,20 @@ export interface RepositoryRow {
   readonly lastPublishedAt: Date | undefined;
 }
 
-type RepositoryColumns = {
-  id: number;
-  top_level_namespace_id: number;
-  last_published_at: Date | null;
-};
-
 /** Finds a repository by its path. */
 export async function findRepository(
   database: Database,
   path: string,
 ): Promise<RepositoryRow | undefined> {
-  const { rows } = await database.execute<RepositoryColumns>(sql`
-    select id, top_level_namespace_id, last_published_at from repositories where path = ${path}`);
-  const row = rows[0];
-  return (
-    row && {
-      id: row.id,
-      namespaceId: row.top_level_namespace_id,
-      lastPublishedAt: row.last_published_at ?? undefined,
-    }
-  );
+  const [row] = await database
+    .select({
+      id: repositories.id,
+      namespaceId: repositories.topLevelNamespaceId,
+      lastPublishedAt: repositories.lastPublishedAt,
+    })
+    .from(repositories)
+    .where(eq(repositories.path, path));
+  return row && { ...row, lastPublishedAt: row.lastPublishedAt ?? undefined };
 }
 
 /**
@@ -41,10 +35,13 @@ export async function findRepository(
  */
 export async function ensureNamespace(database: Database, path: string): Promise<void> {
   const name = namespaceOf(path);
-  await database.execute(sql`
-    insert into top_level_namespaces (name) select ${name}
-    where not exists (select from top_level_namespaces where name = ${name})
-    on conflict do nothing`);
+  const found = await database
+    .select({ id: topLevelNamespaces.id })
+    .from(topLevelNamespaces)
+    .where(eq(topLevelNamespaces.name, name));
+  if (found.length === 0) {
+    await database.insert(topLevelNamespaces).values({ name }).onConflictDoNothing();
+  }
 }
 
 /** Finds a repository by its path, or adds it. Its top-level namespace must have a row. */
@@ -61,14 +58,24 @@ export async function findOrCreateRepository(
     select id, ${path.slice(path.lastIndexOf("/") + 1)}, ${path}
     from top_level_namespaces where name = ${namespaceOf(path)}
     on conflict do nothing`);
-  return findOrCreateRepository(database, path);
+  const created = await findRepository(database, path);
+  if (created === undefined) {
+    throw new TypeError(`the repository ${path} has a row that cannot be read`);
+  }
+  return created;
 }
 
 /** Marks a repository as published now. */
 export async function markPublished(database: Database, repository: RepositoryRow): Promise<void> {
-  await database.execute(sql`
-    update repositories set last_published_at = now()
-    where top_level_namespace_id = ${repository.namespaceId} and id = ${repository.id}`);
+  await database
+    .update(repositories)
+    .set({ lastPublishedAt: sql`now()` })
+    .where(
+      and(
+        eq(repositories.topLevelNamespaceId, repository.namespaceId),
+        eq(repositories.id, repository.id),
+      ),
+    );
 }
 
 /** Which of these manifests the repository has rows for. */
@@ -80,19 +87,18 @@ export async function findManifests(
   if (digests.length === 0) {
     return new Set();
   }
-  const { rows } = await database.execute<{ position: number }>(sql`
-    select given.position::integer as position
-    from unnest(${byteaArray(digests.map(encodeDigest))}) with ordinality as given (digest, position)
-    where exists (
-      select from manifests
-      where top_level_namespace_id = ${repository.namespaceId}
-        and repository_id = ${repository.id} and digest = given.digest)`);
-  return new Set(
-    rows.flatMap((row) => {
-      const digest = digests[row.position - 1];
-      return digest === undefined ? [] : [digest];
-    }),
-  );
+  const byBytes = new Map(digests.map((digest) => [encodeDigest(digest), digest]));
+  const rows = await database
+    .select({ digest: manifests.digest })
+    .from(manifests)
+    .where(
+      and(
+        eq(manifests.topLevelNamespaceId, repository.namespaceId),
+        eq(manifests.repositoryId, repository.id),
+        sql`${manifests.digest} = any(${byteaArray([...byBytes.keys()])})`,
+      ),
+    );
+  return new Set(rows.flatMap((row) => byBytes.get(`\\x${row.digest.toString("hex")}`) ?? []));
 }
 
 function namespaceOf(path: string): string {

@@ -12,11 +12,9 @@ export async function checkStorage(
   command: RunCommand,
   signal: AbortSignal,
 ): Promise<void> {
-  if (command.steps.some((step) => step !== "blob-import")) {
-    await requirePrefix(storage, layout.repositories, signal);
-  }
-  if (command.steps.includes("blob-import")) {
-    await requirePrefix(storage, layout.blobs, signal);
+  for (const step of command.steps) {
+    const prefix = step === "blob-import" ? layout.blobs : layout.repositories;
+    await requirePrefix(storage, prefix, signal);
   }
   const path = command.repository;
   if (
