@@ -179,7 +179,8 @@ function report(open: OpenImport, result: ImportResult, log: Log): void {
   const verb = { complete: "complete", failed: "not complete", interrupted: "interrupted" };
   const stream =
     flags.logToStdout === true ? surroundings.standardError : surroundings.standardOutput;
-  printSummary(stream, result, open.path ?? "");
+  const embedded = target.embeddedUrl === undefined ? "" : `--data-dir ${flags.dataDir} `;
+  printSummary(stream, result, `${embedded}${open.path ?? ""}`);
   if (target.embeddedUrl !== undefined) {
     stream.write(
       `The database is in ${flags.dataDir}. To look at it, \`longshore database --data-dir ${flags.dataDir}\`\n` +
