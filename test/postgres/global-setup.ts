@@ -1,7 +1,6 @@
 import { startEmbeddedPostgres } from "@longshore/embedded-postgres";
 import type { TestProject } from "vitest/node";
 import { makeRunFolder } from "./run-folder.js";
-import { makeTemporaryFolder } from "../temporary-folder.js";
 import type { TestServer } from "./test-server.js";
 
 /** The data does not outlive the run, so nothing waits for a disk. */

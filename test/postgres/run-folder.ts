@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { findTemporaryRoot } from "../temporary-folder.js";
 
 /** A folder for the time of a test run. */
 export interface RunFolder {
@@ -25,7 +25,7 @@ const removeAtEnd = `
 
 /** Makes a temporary folder that outlives this process by moments, however that ends. */
 export async function makeRunFolder(): Promise<RunFolder> {
-  const path = await mkdtemp(join(tmpdir(), "longshore-test-postgres-"));
+  const path = await mkdtemp(join(findTemporaryRoot(), "longshore-test-postgres-"));
   const remover = spawn("/bin/sh", ["-c", removeAtEnd, path], {
     detached: true,
     stdio: ["pipe", "ignore", "ignore"],

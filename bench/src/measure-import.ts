@@ -1,0 +1,56 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { readPeakMemory, readProcessCpu, readServerCpu } from "./bench-server.js";
+
+const longshore = fileURLToPath(new URL("../../apps/cli/dist/main.js", import.meta.url));
+
+/** How often a process's memory and CPU are looked at; its last look may miss that much. Milliseconds. */
+const interval = 100;
+
+/** What an import took. */
+export interface ImportMeasurement {
+  readonly concurrency: number;
+  readonly seconds: number;
+  /** Seconds of CPU of the import's process, and of all of PostgreSQL. */
+  readonly nodeCpu: number;
+  readonly serverCpu: number;
+  /** MiB. */
+  readonly peakMemory: number;
+}
+
+/** Imports by the command line, in a process of its own, and measures it. */
+export async function measureImport(given: {
+  readonly configuration: string;
+  readonly concurrency: number;
+  readonly folder: string;
+  readonly dataDirectory: string;
+}): Promise<ImportMeasurement> {
+  const serverBefore = readServerCpu(given.dataDirectory);
+  const started = performance.now();
+  const words = ["import", "--concurrency", String(given.concurrency), given.configuration];
+  const child = spawn(process.execPath, [longshore, ...words], {
+    cwd: given.folder,
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  let nodeCpu = 0;
+  let peakMemory = 0;
+  const timer = setInterval(() => {
+    if (child.pid !== undefined && child.exitCode === null) {
+      nodeCpu = readProcessCpu(child.pid, false);
+      peakMemory = readPeakMemory(child.pid);
+    }
+  }, interval);
+  await once(child, "exit");
+  clearInterval(timer);
+  if (child.exitCode !== 0) {
+    throw new Error(`the import ended with exit code ${child.exitCode}`);
+  }
+  return {
+    concurrency: given.concurrency,
+    seconds: (performance.now() - started) / 1000,
+    nodeCpu,
+    serverCpu: readServerCpu(given.dataDirectory) - serverBefore,
+    peakMemory,
+  };
+}
