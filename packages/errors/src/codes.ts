@@ -78,11 +78,6 @@ export const errorCodes = {
     retryable: false,
     next: "`longshore migrate` makes tables in an empty database only: choose another one.",
   },
-  DATABASE_QUERY_FAILED: {
-    exitCode: 1,
-    retryable: false,
-    next: "See the message of the database; then run the same command again.",
-  },
   EMBEDDED_POSTGRES_FAILED: {
     exitCode: 1,
     retryable: false,
@@ -112,16 +107,6 @@ export const errorCodes = {
     exitCode: 1,
     retryable: false,
     next: "Go on with the command line of the unfinished run, or drop its record with `longshore forget`.",
-  },
-  RUN_INCOMPLETE: {
-    exitCode: 1,
-    retryable: false,
-    next: "See `longshore skips` and the log; mend what failed, then run the same command again.",
-  },
-  RUN_INTERRUPTED: {
-    exitCode: 1,
-    retryable: true,
-    next: "Run the same command again: it goes on where it stopped.",
   },
   LEASE_LOST: {
     exitCode: 1,

@@ -1,7 +1,15 @@
 import { readConfiguration } from "@longshore/config";
 import { migrateDatabase } from "@longshore/datastore";
 import { LongshoreError } from "@longshore/errors";
-import { forgetLedger, hasLedger, listRuns, listSkips, skipReasons } from "@longshore/ledger";
+import {
+  forgetLedger,
+  hasLedger,
+  listFailedJobs,
+  listRuns,
+  listSkips,
+  type RecordedSkip,
+  skipReasons,
+} from "@longshore/ledger";
 import { exitCodes } from "../exit-codes.js";
 import type { Surroundings } from "../surroundings.js";
 import { openTarget, type Target } from "../target.js";
@@ -54,33 +62,45 @@ export async function forget(
   });
 }
 
-/** `longshore skips`: lists what the newest run left behind. @returns the exit code */
+/** Failed jobs that are listed: a run with more has one cause, not many. */
+const listedFailures = 1_000;
+
+/**
+ * `longshore skips`: lists what the newest run left behind, and what failed in it.
+ * @returns the exit code
+ */
 export async function skips(
   path: string | undefined,
   flags: DatabaseCommandFlags,
   surroundings: Surroundings,
 ): Promise<number> {
   return withTarget(path, flags, surroundings, async ({ database }) => {
-    const output = surroundings.standardOutput;
     const run = (await hasLedger(database)) ? (await listRuns(database))[0] : undefined;
     if (run === undefined) {
       surroundings.standardError.write("There is no record of a run in this database.\n");
       return;
     }
     let count = 0;
-    for await (const skip of listSkips(database, run.id)) {
+    const write = (line: string, fields: object) => {
       count += 1;
-      const what = [skip.repository, skip.tag].filter(Boolean).join(":");
-      output.write(
-        flags.json === true
-          ? `${JSON.stringify({ ...skip, meaning: skipReasons[skip.reason] })}\n`
-          : `${what}  ${skip.reason}  ${[skip.digest, skip.detail].filter(Boolean).join("  ")}\n`,
-      );
+      surroundings.standardOutput.write(`${flags.json === true ? JSON.stringify(fields) : line}\n`);
+    };
+    for await (const skip of listSkips(database, run.id)) {
+      write(describeSkip(skip), { kind: "skip", ...skip, meaning: skipReasons[skip.reason] });
     }
-    if (flags.json !== true) {
-      output.write(count === 0 ? `Run ${run.id} left nothing behind.\n` : "");
+    for (const failure of await listFailedJobs(database, run.id, listedFailures)) {
+      const { scope, step, code, message } = failure;
+      write(`${scope}  ${step} FAILED  ${code}  ${message}`, { ...failure, kind: "failure" });
+    }
+    if (count === 0 && flags.json !== true) {
+      surroundings.standardOutput.write(`Run ${run.id} left nothing behind.\n`);
     }
   });
+}
+
+function describeSkip({ repository, tag, reason, digest, detail }: RecordedSkip): string {
+  const what = tag === "" ? repository : `${repository}:${tag}`;
+  return [what, reason, digest, detail].filter((part) => part !== "").join("  ");
 }
 
 async function withTarget(

@@ -7,7 +7,7 @@ import {
   type MediaTypeIds,
   type RepositoryRow,
 } from "@longshore/datastore";
-import { addSkips, type ClaimedJob } from "@longshore/ledger";
+import { addSkips, type ClaimedJob, skipReasons } from "@longshore/ledger";
 import type { ImportContext } from "../import-context.js";
 import type { RepositoryPlan } from "../plan/repository-plan.js";
 
@@ -17,6 +17,9 @@ export async function prepareLoad(
   plan: RepositoryPlan,
 ): Promise<MediaTypeIds> {
   const { manifests, layers, blobs } = plan.rows;
+  for (const { tag, digest, reason, detail } of plan.skips) {
+    context.logger.warn({ tag, digest, reason, detail }, skipReasons[reason]);
+  }
   const mediaTypeIds = await context.mediaTypes.resolve([
     ...manifests.map((manifest) => manifest.mediaType),
     ...manifests.flatMap((manifest) => manifest.configuration?.mediaType ?? []),
