@@ -4,6 +4,7 @@ import { chmod, chown, mkdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
 import { withClient } from "../postgres/with-client.js";
+import { prepareInitializedFolder } from "./initialized-folder.js";
 import { type Owner, startOwner } from "./owner.js";
 import { findServerProcesses } from "./server-processes.js";
 import { makeTemporaryFolder } from "./temporary-folder.js";
@@ -12,6 +13,8 @@ import { makeTemporaryFolder } from "./temporary-folder.js";
 const normalUser = 65_534;
 
 const isRoot = process.getuid?.() === 0;
+
+const copyInitializedFolder = prepareInitializedFolder();
 
 let parent: string;
 let folder: string;
@@ -36,12 +39,14 @@ async function query(owner: Owner, text: string): Promise<unknown[]> {
 }
 
 test("an owner that ends takes its server along", async () => {
+  await copyInitializedFolder(folder);
   const owner = await start();
   await owner.end();
   expect(await findServerProcesses(folder)).toEqual([]);
 });
 
 test("a second process on the folder is told who holds it", async () => {
+  await copyInitializedFolder(folder);
   const holder = await start();
   const second = await start();
   expect(second.message).toBe(`${folder} is already in use by process ${holder.processId}`);
@@ -49,6 +54,7 @@ test("a second process on the folder is told who holds it", async () => {
 });
 
 test("data outlives the owner's violent death, and the folder is free at once", async () => {
+  await copyInitializedFolder(folder);
   const first = await start();
   await query(first, "create table kept as select 1 as number");
   await first.kill();
@@ -57,12 +63,14 @@ test("data outlives the owner's violent death, and the folder is free at once", 
 });
 
 test.runIf(process.platform === "linux")("a server ends when its owner is killed", async () => {
+  await copyInitializedFolder(folder);
   const owner = await start();
   await owner.kill();
   await expect.poll(() => findServerProcesses(folder), { timeout: 60_000 }).toEqual([]);
 });
 
 test("a server that was left behind is ended before a new one starts", async () => {
+  await copyInitializedFolder(folder);
   const first = await start();
   const [server] = await findServerProcesses(folder);
   const commandLine = await readFile(`/proc/${server}/cmdline`, "utf8");
@@ -94,6 +102,7 @@ test.runIf(isRoot)("root's server runs as a normal user, below a folder closed t
 });
 
 test.runIf(isRoot)("root's server has no rights of root where the way is free", async () => {
+  await copyInitializedFolder(folder);
   await chmod(parent, 0o755);
   await start();
   const [server] = await findServerProcesses(folder);
@@ -114,11 +123,9 @@ test.runIf(isRoot)("a normal user starts a server, and root starts it again", as
 });
 
 test.runIf(isRoot)("a normal user is told whose the data is", async () => {
-  await mkdir(folder);
-  await chown(folder, normalUser, normalUser);
-  await chmod(parent, 0o755);
-  await (await start(normalUser)).end();
+  await copyInitializedFolder(folder);
   await chown(folder, 12_345, 12_345);
+  await chmod(parent, 0o755);
   const other = await start(12_345);
   expect(other.message).toBe(
     `${join(folder, "postgres")} belongs to user 65534: run as that user or as root`,

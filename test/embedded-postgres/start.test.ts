@@ -9,8 +9,11 @@ import {
 } from "@longshore/embedded-postgres";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
 import { withClient } from "../postgres/with-client.js";
+import { prepareInitializedFolder } from "./initialized-folder.js";
 import { findServerProcesses } from "./server-processes.js";
 import { makeTemporaryFolder } from "./temporary-folder.js";
+
+const copyInitializedFolder = prepareInitializedFolder();
 
 let folder: string;
 
@@ -70,6 +73,7 @@ test("the first start makes a database of the promised kind", async () => {
 });
 
 test("nobody gets in without the password", async () => {
+  await copyInitializedFolder(folder);
   const server = await start();
   const connectionString = server.connectionUrl.replace(server.password, "guess");
   await expect(withClient({ connectionString }, () => Promise.resolve())).rejects.toMatchObject({
@@ -78,6 +82,7 @@ test("nobody gets in without the password", async () => {
 });
 
 test("a later start keeps data, port and password, and takes new settings", async () => {
+  await copyInitializedFolder(folder);
   const first = await start();
   await query(first, "create table kept as select 1 as number");
   await first.stop();
@@ -89,6 +94,7 @@ test("a later start keeps data, port and password, and takes new settings", asyn
 });
 
 test("a taken port is left alone, and the new one is kept", async () => {
+  await copyInitializedFolder(folder);
   const first = await start();
   await first.stop();
   const squatter = createServer().listen(first.port, first.host);
@@ -109,6 +115,7 @@ test("a folder tells how to connect, and whether somebody answers", async () => 
 });
 
 test("stopping ends every process, with clients connected, and may be asked for twice", async () => {
+  await copyInitializedFolder(folder);
   const server = await start();
   const cut = withClient({ connectionString: server.connectionUrl }, async (client) => {
     // The server says why it goes, then the socket ends: the first is what the query throws.
@@ -124,6 +131,7 @@ test("stopping ends every process, with clients connected, and may be asked for 
 });
 
 test("a held folder is refused in the same process too", async () => {
+  await copyInitializedFolder(folder);
   await start();
   await expect(start()).rejects.toEqual(refused(`already in use by process ${process.pid}$`));
 });
@@ -141,13 +149,13 @@ test("an aborted first start leaves no process, and the next one begins anew", a
 });
 
 test("a start that takes too long is given up", async () => {
-  const first = await start();
-  await first.stop();
+  await copyInitializedFolder(folder);
   await expect(start({ startTimeoutMilliseconds: 0 })).rejects.toEqual(refused("within 0 ms"));
   expect(await findServerProcesses(folder)).toEqual([]);
 });
 
 test("the server's own reason is given for a failed start", async () => {
+  await copyInitializedFolder(folder);
   await expect(start({ settings: { no_such_setting: "1" } })).rejects.toEqual(
     refused(/FATAL: +unrecognized configuration parameter "no_such_setting".*postgres\.log/),
   );
@@ -168,7 +176,7 @@ test("data of another version is refused", async () => {
 });
 
 test("data without its password is refused", async () => {
-  await (await start()).stop();
+  await copyInitializedFolder(folder);
   const file = join(folder, "postgres.json");
   const text = await readFile(file, "utf8");
   await writeFile(file, text.slice(0, 20));
@@ -176,7 +184,7 @@ test("data without its password is refused", async () => {
 });
 
 test("a server is started over the file of a dead one whose process id is somebody else's", async () => {
-  await (await start()).stop();
+  await copyInitializedFolder(folder);
   const lines = [process.pid, join(folder, "postgres"), 0, 1, "", "127.0.0.1", "", "ready"];
   const file = join(folder, "postgres", "postmaster.pid");
   await writeFile(file, lines.join("\n"));

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { chown, readFile, rename, stat, writeFile } from "node:fs/promises";
 import { z } from "zod";
 import { failed, named, systemErrorCode } from "./failed.js";
 
@@ -65,11 +65,16 @@ export async function readConnection(file: string): Promise<StoredConnection | u
   }
 }
 
-/** Writes the file at once or not at all, for its owner's eyes only. */
+/** Writes the file at once or not at all, for the eyes of its owner only, who stays the same. */
 export async function writeConnection(file: string, connection: StoredConnection): Promise<void> {
   const { port, password } = connection;
   const draft = `${file}.new`;
   const text = `${JSON.stringify({ port, password })}\n`;
   await named(`cannot write ${draft}`, writeFile(draft, text, { mode: 0o600 }));
+  const present = await stat(file).catch(() => undefined);
+  if (present !== undefined && present.uid !== process.getuid?.()) {
+    // Root may start what a normal user has made and will start again.
+    await named(`cannot write ${draft}`, chown(draft, present.uid, present.gid));
+  }
   await named(`cannot write ${file}`, rename(draft, file));
 }

@@ -1,4 +1,14 @@
-import { chown, mkdir, readFile, readdir, realpath, rename, rm, stat } from "node:fs/promises";
+import {
+  chown,
+  mkdir,
+  open,
+  readFile,
+  readdir,
+  realpath,
+  rename,
+  rm,
+  stat,
+} from "node:fs/promises";
 import { join } from "node:path";
 import { failed, named, systemErrorCode } from "./failed.js";
 import type { ServerUser } from "./server-user.js";
@@ -51,19 +61,26 @@ function layOut(root: string): DataFolder {
 /**
  * Looks at the data before anything is started.
  *
- * @throws EMBEDDED_POSTGRES_FAILED when it is of another major version, or no PostgreSQL data
+ * @param ourUid as `process.getuid` gives it
+ * @throws EMBEDDED_POSTGRES_FAILED when it is of another major version, or another user's, or no
+ *   PostgreSQL data
  */
-export async function inspectData(folder: DataFolder, majorVersion: string): Promise<DataState> {
+export async function inspectData(
+  folder: DataFolder,
+  majorVersion: string,
+  ourUid: number,
+): Promise<DataState> {
   const { data } = folder;
-  let names: string[];
-  try {
-    names = await readdir(data);
-  } catch (cause) {
-    if (systemErrorCode(cause) === "ENOENT") {
-      return { kind: "empty" };
-    }
-    throw failed(`cannot read ${data} (${systemErrorCode(cause)})`, { cause });
+  const owner = await findOwner(data);
+  if (owner === undefined) {
+    return { kind: "empty" };
   }
+  if (ourUid !== 0 && owner.uid !== ourUid) {
+    throw failed(`${data} belongs to user ${owner.uid}: run as that user or as root`, {
+      fields: { path: data },
+    });
+  }
+  const names = await named(`cannot read ${data}`, readdir(data));
   if (names.length === 0) {
     return { kind: "empty" };
   }
@@ -79,8 +96,19 @@ export async function inspectData(folder: DataFolder, majorVersion: string): Pro
       { fields: { path: data } },
     );
   }
-  const { uid, gid } = await named(`cannot look at ${data}`, stat(data));
-  return { kind: "data", owner: { uid, gid } };
+  return { kind: "data", owner };
+}
+
+async function findOwner(path: string): Promise<ServerUser | undefined> {
+  try {
+    const { uid, gid } = await stat(path);
+    return { uid, gid };
+  } catch (cause) {
+    if (systemErrorCode(cause) === "ENOENT") {
+      return undefined;
+    }
+    throw failed(`cannot look at ${path} (${systemErrorCode(cause)})`, { cause });
+  }
 }
 
 /** Makes an empty folder to make data in, in place of one that was given up half-way. */
@@ -96,4 +124,11 @@ export async function makeDraft(folder: DataFolder, user: ServerUser | undefined
 /** Makes the draft the data: from now on the folder has been initialised. */
 export async function acceptDraft(folder: DataFolder): Promise<void> {
   await named(`cannot make ${folder.data}`, rename(folder.draft, folder.data));
+  // After a power failure the data must not bear the draft's name again, which the next start drops.
+  const root = await named(`cannot open ${folder.root}`, open(folder.root));
+  try {
+    await named(`cannot write ${folder.root}`, root.sync());
+  } finally {
+    await root.close();
+  }
 }

@@ -1,6 +1,6 @@
 import { type Connection, readConnection, toConnection } from "./connection-file.js";
 import { findDataFolder } from "./data-folder.js";
-import { findPostmaster } from "./postmaster-file.js";
+import { isServerOf, readPostmaster } from "./postmaster-file.js";
 
 /** A server of a folder, whoever runs it. */
 export interface FoundEmbeddedPostgres extends Connection {
@@ -25,8 +25,9 @@ export async function findEmbeddedPostgres(
   if (stored === undefined) {
     return undefined;
   }
-  const postmaster = await findPostmaster(folder.data);
-  const running = postmaster?.ready === true;
+  const postmaster = await readPostmaster(folder.data);
+  const running =
+    postmaster?.ready === true && (await isServerOf(folder.data, postmaster.processId));
   const port = running ? postmaster.port : stored.port;
   return { ...toConnection({ ...stored, port }), running };
 }

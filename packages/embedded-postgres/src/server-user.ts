@@ -18,7 +18,7 @@ const nobody: ServerUser = { uid: 65_534, gid: 65_534 };
  *
  * @param ourUid as `process.getuid` gives it
  * @param owner whom the data folder belongs to, where there is one
- * @throws EMBEDDED_POSTGRES_FAILED for data of another user, or as root anywhere but on Linux
+ * @throws EMBEDDED_POSTGRES_FAILED for data of root, and for root anywhere but on Linux
  */
 export function chooseServerUser(
   ourUid: number,
@@ -27,11 +27,6 @@ export function chooseServerUser(
   platform: string,
 ): ServerUser | undefined {
   if (ourUid !== 0) {
-    if (owner !== undefined && owner.uid !== ourUid) {
-      throw failed(`${dataFolder} belongs to user ${owner.uid}: run as that user or as root`, {
-        fields: { path: dataFolder },
-      });
-    }
     return undefined;
   }
   if (platform !== "linux") {

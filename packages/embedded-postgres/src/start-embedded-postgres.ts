@@ -11,10 +11,11 @@ import { failed } from "./failed.js";
 import { holdFolder } from "./hold-folder.js";
 import { initializeData } from "./initialize-data.js";
 import { type Launch, createLaunch } from "./launch.js";
-import { findPostmaster, removePostmasterFile } from "./postmaster-file.js";
+import { removeMisleadingFile } from "./postmaster-file.js";
 import { type Programs, findPrograms } from "./programs.js";
-import { startServer, stopStrayServer } from "./server-process.js";
+import { startServer } from "./server-process.js";
 import { chooseServerUser } from "./server-user.js";
+import { stopStrayServer } from "./stray-server.js";
 
 /** What a start needs to know. */
 export interface EmbeddedPostgresOptions {
@@ -61,8 +62,11 @@ export async function startEmbeddedPostgres(
   try {
     const server = await startHeld(options, programs, folder);
     const stop = async (): Promise<void> => {
-      await server.stop();
-      await release();
+      try {
+        await server.stop();
+      } finally {
+        await release();
+      }
     };
     let stopping: Promise<void> | undefined;
     return { ...server.connection, stop: () => (stopping ??= stop()) };
@@ -83,28 +87,22 @@ async function startHeld(
   folder: DataFolder,
 ): Promise<HeldServer> {
   const { signal } = options;
-  const state = await inspectData(folder, programs.majorVersion);
+  const ourUid = process.getuid?.() ?? 0;
+  const state = await inspectData(folder, programs.majorVersion, ourUid);
   const owner = state.kind === "data" ? state.owner : undefined;
   const { platform } = process;
-  const user = chooseServerUser(process.getuid?.() ?? 0, owner, folder.data, platform);
+  const user = chooseServerUser(ourUid, owner, folder.data, platform);
   const paths = [folder.root, programs.postgres];
   const launch = await createLaunch({ platform, user, paths, signal });
   if (state.kind === "data") {
-    await endStrayServer(folder, signal);
+    await stopStrayServer(folder.data, signal);
+    await removeMisleadingFile(folder.data);
   } else {
     const port = await choosePort(undefined);
     const durable = options.settings?.["fsync"] !== "off";
     await initializeData({ folder, programs, launch, user, port, durable, signal });
   }
   return await startOnFreePort(options, programs, folder, launch);
-}
-
-async function endStrayServer(folder: DataFolder, signal?: AbortSignal): Promise<void> {
-  const stray = await findPostmaster(folder.data);
-  if (stray !== undefined) {
-    await stopStrayServer(stray.processId, signal);
-  }
-  await removePostmasterFile(folder.data);
 }
 
 async function startOnFreePort(
