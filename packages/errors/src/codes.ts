@@ -78,6 +78,11 @@ export const errorCodes = {
     retryable: false,
     next: "`longshore migrate` makes tables in an empty database only: choose another one.",
   },
+  DATABASE_QUERY_FAILED: {
+    exitCode: 1,
+    retryable: false,
+    next: "See the message of the database; then run the same command again.",
+  },
   EMBEDDED_POSTGRES_FAILED: {
     exitCode: 1,
     retryable: false,
