@@ -1,51 +1,126 @@
 import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { createSampleRegistry } from "@longshore/sample-registry";
-import { afterEach, expect, test } from "vitest";
-import { runLongshore } from "../command-line/run-longshore.js";
-import { createWorkplace, listLockfiles, type Workplace } from "../command-line/workplace.js";
-import { readRows } from "../reference/read-rows.js";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { DatabaseDump } from "../command-line/dump-database.js";
+import { readImportedRows } from "../command-line/read-imported-rows.js";
+import { blobFile, firstTag, listRepositories } from "../command-line/registry-files.js";
+import { type CommandResult, runLongshore } from "../command-line/run-longshore.js";
+import { createSampleWorkplace, type SampleWorkplace } from "../command-line/sample-workplace.js";
+import { type Snapshot, takeSnapshot } from "../command-line/take-snapshot.js";
+import { listLockfiles } from "../command-line/workplace.js";
 
-let workplace: Workplace | undefined;
-afterEach(async () => workplace?.remove());
+/** No image is in two repositories, so that one manifest is one repository's matter. */
+const sample = { seed: 11, repositories: 4, tags: 16, sharedImages: 0, danglingBlobs: 3 };
 
-test("a corrupt manifest fails its repository alone, and is finished once mended", async () => {
-  workplace = await createWorkplace();
-  const { registry, configuration, folder, database } = workplace;
-  const { damaged } = await createSampleRegistry(registry, {
-    seed: 7,
-    repositories: 6,
-    tags: 30,
-    broken: ["manifest-not-json"],
-    brokenOfEach: 1,
+/** Cut off in the middle, as a full disk leaves a file. */
+const remainingBytes = 40;
+
+describe("a manifest that is no JSON", () => {
+  let workplace: SampleWorkplace;
+  let healthyRows: DatabaseDump;
+  let repository: string;
+  let manifest: string;
+  let wholeData: Buffer;
+  let before: Snapshot;
+  let first: CommandResult;
+
+  const run = (...words: string[]) =>
+    runLongshore([...words, workplace.configuration], { cwd: workplace.folder });
+
+  beforeAll(async () => {
+    healthyRows = await importHealthy();
+    workplace = await createSampleWorkplace(sample);
+    repository = listRepositories(workplace.registry)[1] ?? "";
+    ({ manifest } = firstTag(workplace.registry, repository));
+    const file = blobFile(workplace.registry, manifest);
+    wholeData = readFileSync(file);
+    writeFileSync(file, wholeData.subarray(0, remainingBytes));
+    before = await takeSnapshot(workplace);
+    first = await run("import");
   });
-  const [bad] = damaged;
-  const words = ["import", configuration];
-  const failed = await runLongshore(words, { cwd: folder });
-  expect(failed.exitCode).toBe(1);
-  expect(failed.stdout).toContain(`"${bad?.repository}": MANIFEST_INVALID`);
-  expect(listLockfiles(registry)).toEqual(["filesystem-in-use"]);
-  const tags = (await readRows(database.url))["tags"] ?? [];
-  expect(tags.length).toBeGreaterThan(0);
-  expect(JSON.stringify(tags)).not.toContain(`"${bad?.repository}"`);
-  const skips = await runLongshore(["skips", "--json", configuration]);
-  expect(skips.stdout).toContain('"kind":"failure"');
-  expect(skips.stdout).toContain(bad?.repository);
+  afterAll(() => workplace.remove());
 
-  mend(registry, bad?.repository ?? "", bad?.tag ?? "");
-  const finished = await runLongshore(words, { cwd: folder });
-  expect(finished.exitCode, finished.stdout + finished.stderr).toBe(0);
-  expect(listLockfiles(registry)).toEqual(["database-in-use"]);
-  const rows = await readRows(database.url);
-  expect(rows["import_statistics"]).toHaveLength(2);
-  expect(JSON.stringify(rows["tags"])).toContain(`"${bad?.repository}"`);
+  test("fails its repository alone: the others are imported with their tags", async () => {
+    expect(first.exitCode, first.stdout + first.stderr).toBe(1);
+    const tags = (await readImportedRows(workplace.database.url))["public.tags"];
+    const ofOthers = healthyRows["public.tags"]?.filter(
+      (tag) => tag["repository_id"] !== repository,
+    );
+    expect(tags).toEqual(ofOthers);
+    expect(tags?.length).toBeGreaterThan(0);
+  });
+
+  test("leaves the lockfiles as they were", async () => {
+    expect((await takeSnapshot(workplace)).lockfiles).toEqual(before.lockfiles);
+  });
+
+  test("is named in the summary, with its repository and what to do", () => {
+    expect(first.stdout).toContain("Import NOT complete");
+    expect(first.stdout).toContain(`"${repository}": MANIFEST_INVALID: Manifest ${manifest}`);
+    expect(first.stdout).toContain("it is no JSON");
+    expect(first.stdout).toContain("run the same command again");
+  });
+
+  test("is listed by `longshore skips`", async () => {
+    const { exitCode, stdout } = await run("skips");
+    expect(exitCode).toBe(0);
+    expect(stdout.split("\n")).toEqual([
+      expect.stringContaining(
+        `${repository}  pre-import FAILED  MANIFEST_INVALID  Manifest ${manifest}`,
+      ),
+      expect.stringContaining(
+        `${repository}  tag-import FAILED  MANIFEST_INVALID  Manifest ${manifest}`,
+      ),
+      "",
+    ]);
+  });
+
+  test("is listed by `longshore skips --json`, a failure for each step", async () => {
+    const { exitCode, stdout } = await run("skips", "--json");
+    expect(exitCode).toBe(0);
+    const failure = {
+      kind: "failure",
+      run: 1,
+      scope: repository,
+      code: "MANIFEST_INVALID",
+      message: `Manifest ${manifest} of repository "${repository}": The manifest cannot be read: it is no JSON.`,
+    };
+    expect(parseLines(stdout)).toEqual([
+      { ...failure, step: "pre-import" },
+      { ...failure, step: "tag-import" },
+    ]);
+  });
+
+  test("is imported by the same command once it is mended, and the lockfiles switch", async () => {
+    writeFileSync(blobFile(workplace.registry, manifest), wholeData);
+    const second = await run("import");
+    expect(second.exitCode, second.stdout + second.stderr).toBe(0);
+    expect(second.stdout).toContain("(run 1, resumed)");
+    expect(listLockfiles(workplace.registry)).toEqual(["database-in-use"]);
+    const rows = await readImportedRows(workplace.database.url);
+    expect(withoutStatistics(rows)).toEqual(withoutStatistics(healthyRows));
+    expect(rows["public.import_statistics"]).toHaveLength(2);
+    expect((await run("skips")).stdout).toBe("Run 1 left nothing behind.\n");
+  });
 });
 
-/** Puts an image of the same repository's shape in place of the damage: an empty OCI image. */
-function mend(registry: string, repository: string, tag: string): void {
-  const root = join(registry, "docker/registry/v2");
-  const link = join(root, "repositories", repository, "_manifests/tags", tag, "current/link");
-  const hex = readFileSync(link, "utf8").slice("sha256:".length);
-  const data = join(root, "blobs/sha256", hex.slice(0, 2), hex, "data");
-  writeFileSync(data, JSON.stringify({ schemaVersion: 2, manifests: [] }));
+async function importHealthy(): Promise<DatabaseDump> {
+  const workplace = await createSampleWorkplace(sample);
+  const { exitCode } = await runLongshore(["import", workplace.configuration], {
+    cwd: workplace.folder,
+  });
+  expect(exitCode).toBe(0);
+  const rows = await readImportedRows(workplace.database.url);
+  await workplace.remove();
+  return rows;
+}
+
+function withoutStatistics(rows: DatabaseDump): DatabaseDump {
+  return { ...rows, "public.import_statistics": [] };
+}
+
+function parseLines(text: string): unknown[] {
+  return text
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line): unknown => JSON.parse(line));
 }

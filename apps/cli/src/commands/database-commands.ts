@@ -90,7 +90,11 @@ export async function skips(
     }
     for (const failure of await listFailedJobs(database, run.id, listedFailures)) {
       const { scope, step, code, message } = failure;
-      write(`${scope}  ${step} FAILED  ${code}  ${message}`, { ...failure, kind: "failure" });
+      write(`${scope}  ${step} FAILED  ${code}  ${message}`, {
+        ...failure,
+        kind: "failure",
+        run: run.id,
+      });
     }
     if (count === 0 && flags.json !== true) {
       surroundings.standardOutput.write(`Run ${run.id} left nothing behind.\n`);

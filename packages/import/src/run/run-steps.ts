@@ -31,14 +31,17 @@ export interface StepsOutcome {
 }
 
 /**
- * Runs a run's steps in order, those that are done already only in name. A failed job doesn't keep
- * the next step from running; it does keep the lockfiles from being switched.
+ * Runs a run's steps in order, those that are done already only in name. A job that failed in step
+ * one doesn't keep step two from running; it does keep the lockfiles from being switched, and step
+ * three waits for it to be mended: a blob's row keeps the size it is first given, which for a layer
+ * is the one that its manifest declares.
  */
 export async function runSteps(context: ImportContext, run: StepsRun): Promise<StepsOutcome> {
   const results: StepResult[] = [];
   let switched = false;
   for (const step of context.command.steps) {
-    if (run.drain.aborted) {
+    const failed = results.some((result) => result.error !== undefined);
+    if (run.drain.aborted || (failed && step === "blob-import" && !context.options.dryRun)) {
       break;
     }
     await run.onStep(step, "begun");
