@@ -108,7 +108,7 @@ describe("a difference that hinders an import is named", () => {
 test.each<[string]>([
   ["alter table tags add note text"],
   ["alter table tags add note text not null default ''"],
-  ["alter table tags add number bigint not null generated always as identity"],
+  ["alter table repositories add number bigint not null generated always as identity"],
   ["alter table manifests drop column media_type_id_convert_to_bigint"],
   ["alter table layers alter media_type_id type bigint"],
   ["drop trigger gc_track_deleted_tags_trigger on tags"],

@@ -35,6 +35,27 @@ async function refuseOtherTables(database: Database): Promise<void> {
   );
 }
 
+/** SQLSTATE of a server that is out of shared memory, which here is its table of locks. */
+const outOfMemory = "53200";
+
+function isOutOfMemory(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    (("code" in error && error.code === outOfMemory) || isOutOfMemory(error.cause))
+  );
+}
+
+async function explainTooFewLocks(database: Database, cause: unknown): Promise<LongshoreError> {
+  const { rows } = await database.execute<{ locks: string }>(
+    sql`select current_setting('max_locks_per_transaction') as locks`,
+  );
+  return new LongshoreError(
+    "DATABASE_QUERY_FAILED",
+    `the server has too few locks for a transaction that makes 512 partitions: raise max_locks_per_transaction (now ${rows[0]?.locks ?? "unknown"})`,
+    { cause },
+  );
+}
+
 /**
  * Makes the registry's tables, with their triggers and first rows, in an empty database: for
  * rehearsals and tests. A real registry's database is made by the registry itself. All happens in
@@ -42,7 +63,8 @@ async function refuseOtherTables(database: Database): Promise<void> {
  *
  * @param database a connection whose user may create schemas and tables; not a transaction
  * @returns `up-to-date` when this function made the tables before
- * @throws DATABASE_NOT_EMPTY when there are tables that it did not make
+ * @throws DATABASE_NOT_EMPTY when there are tables that it did not make; DATABASE_QUERY_FAILED when
+ *   the server has too few locks for them, about 6,000
  */
 export async function migrateDatabase(database: Database): Promise<"created" | "up-to-date"> {
   const upToDate = await hasOwnTables(database);
@@ -52,6 +74,8 @@ export async function migrateDatabase(database: Database): Promise<"created" | "
   await runMigrations(database, {
     folder: fileURLToPath(new URL("../migrations", import.meta.url)),
     ...bookkeeping,
+  }).catch(async (error: unknown) => {
+    throw isOutOfMemory(error) ? await explainTooFewLocks(database, error) : error;
   });
   return upToDate ? "up-to-date" : "created";
 }

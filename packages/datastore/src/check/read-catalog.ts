@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { Database } from "../database.js";
 
 /** A column as the server has it. */
-export interface CatalogColumn {
+interface CatalogColumn {
   readonly name: string;
   /** In the words of `format_type`. */
   readonly type: string;
