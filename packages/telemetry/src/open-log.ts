@@ -1,4 +1,4 @@
-import { closeSync, openSync } from "node:fs";
+import { closeSync, openSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { LongshoreError } from "@longshore/errors";
 import { destination } from "pino";
@@ -9,7 +9,7 @@ export interface Log {
   readonly logger: Logger;
   /** The file's path; undefined for standard output. */
   readonly path: string | undefined;
-  /** Writes out what is waiting. */
+  /** Writes out what is waiting. A file that nothing was written to is removed. */
   readonly close: () => void;
 }
 
@@ -35,5 +35,12 @@ export function openFileLog(level: LogLevel, directory: string, now: Date): Log 
     });
   }
   const stream = destination({ dest: path, sync: true, append: true });
-  return { logger: createLogger(level, stream), path, close: () => stream.end() };
+  return { logger: createLogger(level, stream), path, close: () => closeFile(stream, path) };
+}
+
+function closeFile(stream: ReturnType<typeof destination>, path: string): void {
+  stream.end();
+  if (statSync(path).size === 0) {
+    rmSync(path);
+  }
 }

@@ -93,16 +93,13 @@ function chooseConcurrency(flags: ImportFlags, configuration: RegistryConfigurat
 }
 
 async function importAndReport(open: OpenImport): Promise<number> {
-  const { flags, surroundings, configuration } = open;
+  const { flags, configuration } = open;
   const { level } = configuration.log;
   const log =
     flags.logToStdout === true
       ? openStandardOutputLog(level)
       : openFileLog(level, flags.logDirectory ?? ".", new Date());
   try {
-    if (log.path !== undefined) {
-      surroundings.standardError.write(`Detailed log: ${log.path}\n`);
-    }
     const result = await withMetrics(open, (metrics) =>
       runImport(describeRequest(open, log, metrics)),
     );
@@ -161,6 +158,9 @@ function describeRequest(
     statistics: flags.importStatistics && !dangling && flags.repository === undefined,
     observer: {
       onOpened: (run, database) => {
+        if (log.path !== undefined) {
+          open.surroundings.standardError.write(`Detailed log: ${log.path}\n`);
+        }
         display?.open(run.id, database);
         metrics?.open(run.id, database);
       },
