@@ -33,3 +33,4 @@ export {
 } from "./stores/repository-store.js";
 export { transact } from "./transact.js";
 export { listTagCounts } from "./stores/list-tag-counts.js";
+export { unwrapQueryError } from "./unwrap-query-error.js";

@@ -42,6 +42,7 @@ const retryableMessages: readonly string[] = [
   "Connection terminated",
   "timeout exceeded when trying to connect",
   "Query read timeout",
+  "Client has encountered a connection error and is not queryable",
 ];
 
 /**

@@ -1,5 +1,3 @@
-CREATE SCHEMA IF NOT EXISTS "longshore";
---> statement-breakpoint
 CREATE TABLE "longshore"."job" (
 	"id" bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "longshore"."job_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 9223372036854775807 START WITH 1 CACHE 1),
 	"run_id" bigint NOT NULL,

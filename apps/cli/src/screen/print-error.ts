@@ -1,4 +1,5 @@
 import type { Writable } from "node:stream";
+import { unwrapQueryError } from "@longshore/datastore";
 import { LongshoreError } from "@longshore/errors";
 
 /** Says what went wrong and what to do next. @returns the exit code */
@@ -8,13 +9,13 @@ export function printError(stream: Writable, error: unknown): number {
     stream.write(`longshore: ${error.message}\n  ${error.code}: ${next}\n`);
     return exitCode;
   }
-  const detail = error instanceof Error ? describe(error) : String(error);
+  const plain = unwrapQueryError(error);
+  const detail = plain instanceof Error ? describe(plain) : String(plain);
   stream.write(`longshore: ${detail}\n`);
   return 1;
 }
 
 function describe(error: Error): string {
   const cause = error.cause instanceof Error ? ` (${error.cause.message})` : "";
-  // The first line only: queries and their parameters follow.
-  return `${error.message.split("\n", 1)[0] ?? ""}${cause}`;
+  return `${error.message}${cause}`;
 }

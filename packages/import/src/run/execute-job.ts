@@ -1,3 +1,4 @@
+import { unwrapQueryError } from "@longshore/datastore";
 import { isRetryable, LongshoreError } from "@longshore/errors";
 import { type ClaimedJob, failJob, releaseJob } from "@longshore/ledger";
 import { isRepositoryPath } from "@longshore/registry";
@@ -45,7 +46,7 @@ export async function executeJob(
     );
     return { kind: "done" };
   } catch (error) {
-    return settleFailure({ ...context, logger }, job, error);
+    return settleFailure({ ...context, logger }, job, unwrapQueryError(error));
   }
 }
 
@@ -93,7 +94,7 @@ async function settleFailure(
     return { kind: "given-up" };
   }
   const code = error instanceof LongshoreError ? error.code : "JOB_FAILED";
-  const message = error instanceof Error ? describe(error) : String(error);
+  const message = error instanceof Error ? error.message : String(error);
   const retried = isRetryable(error) && job.attempt < options.maxAttempts;
   const after = retried ? drawBackoff(job.attempt) : undefined;
   await failJob(database, job, { code, message, retryAfter: after });
@@ -106,13 +107,6 @@ async function settleFailure(
   }
   logger.warn(fields, `${job.kind} ${job.scope} is tried again: ${message}`);
   return { kind: "retried", after };
-}
-
-/** The message of an error, and of what caused it when the error only wraps a failed query. */
-function describe(error: Error): string {
-  return error.message.startsWith("Failed query") && error.cause instanceof Error
-    ? error.cause.message
-    : error.message;
 }
 
 /** Full jitter: anything up to an exponentially growing bound. */

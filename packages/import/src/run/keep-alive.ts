@@ -1,3 +1,4 @@
+import { unwrapQueryError } from "@longshore/datastore";
 import { type ClaimedJob, renewHold, renewLeases, runLease } from "@longshore/ledger";
 import type { ImportContext } from "../import-context.js";
 
@@ -18,7 +19,7 @@ export function keepAlive(context: ImportContext, options: KeepAlive): () => voi
   const timer = setInterval(() => {
     renew(context, options).catch((error: unknown) => {
       // A lease outlasts two failures; the next renewal may succeed.
-      context.logger.warn({ err: error }, "the leases could not be renewed");
+      context.logger.warn({ err: unwrapQueryError(error) }, "the leases could not be renewed");
     });
   }, runLease / 3);
   timer.unref();
