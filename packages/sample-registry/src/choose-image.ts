@@ -8,13 +8,13 @@ import type { RepositoryPlan } from "./plan-repositories.js";
 /** How many of its base images a repository builds on, in turn. */
 const basesOfRepository = 3;
 
-/** What the repository's tag of this number points at: an image of its own, a shared one, a list. */
-export function chooseTagged(
+/** What the repository's version of this number is: an image of its own, a shared one, a list. */
+export function chooseVersion(
   options: SampleOptions,
   plan: RepositoryPlan,
   number: number,
 ): Image | ImageList {
-  const turn = plan.tagsBefore + number;
+  const turn = plan.versionsBefore + number;
   if (isTurn(turn, options.listShare)) {
     const platforms: readonly Architecture[] = ["amd64", "arm64"];
     const recipes = platforms.map((platform) => ownRecipe(options, plan, number, platform));
@@ -28,13 +28,13 @@ export function chooseTagged(
   return createImage(ownRecipe(options, plan, number, "amd64"));
 }
 
-/** An image that only this repository has; its numbers begin where those of the tags end. */
+/** An image that only this repository has; its numbers begin where those of the versions end. */
 export function createOwnImage(
   options: SampleOptions,
   plan: RepositoryPlan,
   number: number,
 ): Image {
-  return createImage(ownRecipe(options, plan, plan.tags + number, "amd64"));
+  return createImage(ownRecipe(options, plan, plan.versions + number, "amd64"));
 }
 
 /** Whether the share comes to a whole one at this turn: a tenth is every tenth turn. */

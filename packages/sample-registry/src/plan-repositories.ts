@@ -7,12 +7,26 @@ import { repositoryName } from "./repository-names.js";
 export interface RepositoryPlan {
   readonly index: number;
   readonly path: string;
-  readonly tags: number;
+  /** Tags that stay where they are, each with a manifest of its own. */
+  readonly versions: number;
+  /** Tags that point at one of the newest versions. */
+  readonly movingTags: readonly MovingTag[];
   readonly untagged: number;
-  /** Tags of all repositories before this one: makes shares come out exactly over all of them. */
-  readonly tagsBefore: number;
+  /** Versions of all repositories before this one: lets shares come out exactly over all of them. */
+  readonly versionsBefore: number;
   readonly damages: readonly Damage[];
 }
+
+/** A tag that follows the versions, `behind` of them behind the newest. */
+interface MovingTag {
+  readonly name: string;
+  readonly behind: number;
+}
+
+const movingTags = [
+  { name: "latest", behind: 0, fromTags: 2 },
+  { name: "stable", behind: 2, fromTags: 10 },
+] as const;
 
 /** A damage to add; `number` counts those of its kind from 1. */
 export interface Damage {
@@ -28,17 +42,20 @@ export function planRepositories(options: SampleOptions): RepositoryPlan[] {
     tags.map(() => 1),
   );
   const damages = planDamages(options);
-  let tagsBefore = 0;
+  let versionsBefore = 0;
   return tags.map((count, index) => {
+    const moving = movingTags.filter((tag) => count >= tag.fromTags);
+    const versions = count - moving.length;
     const plan = {
       index,
       path: repositoryName(options.seed, index, options.topLevelNamespaces),
-      tags: count,
+      versions,
+      movingTags: moving,
       untagged: untagged[index] ?? 0,
-      tagsBefore,
+      versionsBefore,
       damages: damages.get(index) ?? [],
     };
-    tagsBefore += count;
+    versionsBefore += versions;
     return plan;
   });
 }

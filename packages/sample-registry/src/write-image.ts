@@ -3,7 +3,7 @@ import type { Image, ImageList } from "./image.js";
 import type { LinkState, RepositoryWriter, TreeWriter } from "./tree-writer.js";
 
 /** What has been written so far, beside what the tree's writer counts itself. */
-export interface Counts {
+interface Counts {
   tags: number;
   images: number;
   lists: number;

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Blob } from "./blob.js";
-import { chooseTagged, createOwnImage } from "./choose-image.js";
+import { chooseVersion, createOwnImage } from "./choose-image.js";
 import { draw } from "./draw.js";
 import type { SampleOptions } from "./options.js";
 import type { RepositoryPlan } from "./plan-repositories.js";
@@ -10,27 +10,19 @@ import { type Place, writeImage, writeImageList } from "./write-image.js";
 /** Manifests between two pauses, in which the process may do other things: some 50 ms. */
 const manifestsBetweenPauses = 64;
 
-/** A tag that moves: it follows the versions, `behind` of them behind the newest. */
-const movingTags = [
-  { name: "latest", behind: 0, fromTags: 2 },
-  { name: "stable", behind: 2, fromTags: 10 },
-] as const;
-
 /** Writes everything of a repository. Throws the signal's reason when it is aborted. */
 export async function writeRepository(
   place: Place,
   options: SampleOptions,
   plan: RepositoryPlan,
 ): Promise<DamagedTag[]> {
-  const moving = movingTags.filter((tag) => plan.tags >= tag.fromTags);
-  const versions = plan.tags - moving.length;
   let newest: Blob[] = [];
-  for (let number = 0; number < versions; number += 1) {
+  for (let number = 0; number < plan.versions; number += 1) {
     const manifest = writeVersion(place, options, plan, number);
     newest = [...newest.slice(-4), manifest];
     await pause(number, options.signal);
   }
-  for (const { name, behind } of moving) {
+  for (const { name, behind } of plan.movingTags) {
     writeMovingTag(place, name, newest.slice(0, newest.length - behind));
   }
   for (let number = 0; number < plan.untagged; number += 1) {
@@ -48,7 +40,7 @@ function writeVersion(
   plan: RepositoryPlan,
   number: number,
 ): Blob {
-  const content = chooseTagged(options, plan, number);
+  const content = chooseVersion(options, plan, number);
   if ("images" in content) {
     writeImageList(place, content);
   } else {
