@@ -19,6 +19,8 @@ export interface RunningCommand {
   readonly pid: number;
   readonly kill: (signal: NodeJS.Signals) => void;
   readonly result: Promise<CommandResult>;
+  /** Waits until it has written this to standard error. @returns false when it ended before */
+  readonly says: (part: string) => Promise<boolean>;
 }
 
 /** Starts `longshore` as a process of its own. */
@@ -35,10 +37,25 @@ export function startLongshore(
   if (pid === undefined) {
     throw new Error("longshore did not start");
   }
-  const result = Promise.all([text(child.stdout), text(child.stderr), once(child, "close")]).then(
-    ([stdout, stderr]) => ({ exitCode: child.exitCode, stdout, stderr }),
-  );
-  return { pid, kill: (signal) => child.kill(signal), result };
+  let stderr = "";
+  child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
+    stderr += chunk;
+  });
+  const closed = once(child, "close");
+  const says = async (part: string) => {
+    const ended = closed.then(() => false);
+    let running = true;
+    while (running && !stderr.includes(part)) {
+      running = await Promise.race([ended, once(child.stderr, "data").then(() => true)]);
+    }
+    return stderr.includes(part);
+  };
+  const result = Promise.all([text(child.stdout), closed]).then(([stdout]) => ({
+    exitCode: child.exitCode,
+    stdout,
+    stderr,
+  }));
+  return { pid, kill: (signal) => child.kill(signal), result, says };
 }
 
 /** Runs `longshore` to its end. */

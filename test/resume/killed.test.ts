@@ -1,54 +1,146 @@
-import { afterEach, expect, test } from "vitest";
-import { startLongshore } from "../command-line/run-longshore.js";
-import { createWorkplace, listLockfiles, type Workplace } from "../command-line/workplace.js";
-import { readRows } from "../reference/read-rows.js";
-import {
-  listReferenceTrees,
-  readReferenceCase,
-  referenceTree,
-} from "../reference/reference-cases.js";
+import { hash } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
+import { beforeAll, describe, expect, test } from "vitest";
+import { holdTable } from "../command-line/hold-table.js";
+import { readLedger } from "../command-line/read-ledger.js";
+import { type CommandResult, startLongshore } from "../command-line/run-longshore.js";
+import { listLockfiles, type Workplace } from "../command-line/workplace.js";
+import { createDisturbedWorkplace, readComparedRows, referenceRows } from "./reference-import.js";
 
 const kills = 20;
 
-let workplace: Workplace | undefined;
-afterEach(async () => workplace?.remove());
+/** After these an import may end undisturbed: most of what a fifth would strike is step three again. */
+const killsOfRound = 4;
 
-/** Starts an import, and kills it after so long. @returns whether it was killed before it ended */
-async function importAndKill({ configuration, folder }: Workplace, after: number) {
-  const words = ["import", "--pre-import-skip-recent", "0", configuration];
-  const command = startLongshore(words, { cwd: folder });
-  const timer = setTimeout(() => command.kill("SIGKILL"), after);
-  const result = await command.result;
-  clearTimeout(timer);
-  return { killed: result.exitCode === null, ...result };
+/** What is to be struck: "no step" is what comes before the first step, or between two. */
+const targets = ["no step", "pre-import", "tag-import", "blob-import"] as const;
+
+/** What an import says when it begins each of its parts; the first one is what comes before. */
+const parts = [
+  "",
+  "step one, manifests: begins",
+  "step two, tags: begins",
+  "step three, blobs: begins",
+] as const;
+
+let expectedRows: unknown;
+/** How long each part of an undisturbed import takes. Milliseconds. */
+let durations: readonly number[];
+
+beforeAll(async () => {
+  const workplace = await createDisturbedWorkplace();
+  durations = await measureParts(workplace);
+  const rows = await readComparedRows(workplace);
+  expectedRows = referenceRows() ?? rows;
+  expect(rows).toEqual(expectedRows);
+  await workplace.remove();
+});
+
+describe("an import that is killed and started again at once", () => {
+  const title = `${kills} times, at any moment, ends with the rows of an undisturbed one`;
+  test(title, { timeout: 900_000 }, async () => {
+    const random = createRandom("kills");
+    const struck: string[] = [];
+    for (let round = 0; !isEnough(struck); round += 1) {
+      const workplace = await createDisturbedWorkplace();
+      await killAndResume(workplace, random, struck);
+      await expectUndisturbed(workplace);
+      await workplace.remove();
+      expect(round, struck.join()).toBeLessThan(kills);
+    }
+    expect(struck.length).toBeGreaterThanOrEqual(kills);
+  });
+
+  test("before its last transaction ends with one row of statistics", async () => {
+    const workplace = await createDisturbedWorkplace();
+    const statistics = await holdTable(workplace.database.url, "import_statistics");
+    const command = startImport(workplace);
+    await statistics.awaited();
+    command.kill("SIGKILL");
+    await command.result;
+    await statistics.release();
+    const { exitCode, stdout, stderr } = await startImport(workplace).result;
+    expect(exitCode, stdout + stderr).toBe(0);
+    await expectUndisturbed(workplace);
+    await workplace.remove();
+  });
+});
+
+function isEnough(struck: readonly string[]): boolean {
+  return struck.length >= kills && targets.every((target) => struck.includes(target));
 }
 
-test.skipIf(listReferenceTrees().length === 0)(
-  `an import killed ${kills} times and started again each time ends with the same rows`,
-  { timeout: 600_000 },
-  async () => {
-    let landed = 0;
-    const ends: (number | null)[] = [];
-    while (landed < kills) {
-      workplace = await createWorkplace(referenceTree("mixed"));
-      // One undisturbed import takes as long as the kills are spread over.
-      const limit = 200 + Math.random() * 1_500;
-      let attempt = await importAndKill(workplace, limit);
-      while (attempt.killed) {
-        landed += 1;
-        attempt = await importAndKill(
-          workplace,
-          landed < kills ? 200 + Math.random() * 2_500 : 100_000,
-        );
-      }
-      ends.push(attempt.exitCode);
-      const expected = readReferenceCase("mixed", "full");
-      expect(await readRows(workplace.database.url), attempt.stderr).toEqual(expected.rows);
-      expect(listLockfiles(workplace.registry)).toEqual(expected.lockfiles_after);
-      await workplace.remove();
+/**
+ * Kills an import and starts it again some times, or until it is complete; then lets it end.
+ * @param struck gets the step that each kill struck; a kill that came too late does not count
+ */
+async function killAndResume(
+  workplace: Workplace,
+  random: () => number,
+  struck: string[],
+): Promise<void> {
+  for (let kill = 0; kill < killsOfRound; kill += 1) {
+    const { exitCode, stderr } = await importAndKill(workplace, random);
+    if (exitCode === 0) {
+      return;
     }
-    workplace = undefined;
-    expect(new Set(ends)).toEqual(new Set([0]));
-    expect(landed).toBeGreaterThanOrEqual(kills);
-  },
-);
+    expect(exitCode, stderr).toBeNull();
+    const ledger = await readLedger(workplace.database.url);
+    if (ledger.run === "complete") {
+      // All was done, only its process was still there.
+      await expectComplete(workplace);
+      return;
+    }
+    struck.push(ledger.step ?? "no step");
+  }
+  const { exitCode, stdout, stderr } = await startImport(workplace).result;
+  expect(exitCode, stdout + stderr).toBe(0);
+}
+
+async function expectComplete(workplace: Workplace): Promise<void> {
+  const { exitCode, stderr } = await startImport(workplace).result;
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain("RUN_COMPLETE");
+}
+
+/** Starts an import and kills it in a part of it, at a moment of that part. */
+async function importAndKill(workplace: Workplace, random: () => number): Promise<CommandResult> {
+  const part = Math.floor(random() * parts.length);
+  const moment = random() * (durations[part] ?? 0);
+  const command = startImport(workplace);
+  await command.says(parts[part] ?? "");
+  await Promise.race([delay(moment), command.result]);
+  command.kill("SIGKILL");
+  return await command.result;
+}
+
+function startImport({ configuration, folder }: Workplace) {
+  return startLongshore(["import", configuration], { cwd: folder });
+}
+
+async function measureParts(workplace: Workplace): Promise<number[]> {
+  const command = startImport(workplace);
+  const begun: number[] = [];
+  for (const part of parts) {
+    await command.says(part);
+    begun.push(performance.now());
+  }
+  const { exitCode, stdout, stderr } = await command.result;
+  expect(exitCode, stdout + stderr).toBe(0);
+  const ended = performance.now();
+  return begun.map((time, index) => (begun[index + 1] ?? ended) - time);
+}
+
+async function expectUndisturbed(workplace: Workplace): Promise<void> {
+  expect(await readComparedRows(workplace)).toEqual(expectedRows);
+  expect(listLockfiles(workplace.registry)).toEqual(["database-in-use"]);
+}
+
+/** Draws numbers from 0 up to 1, the same ones for the same seed. */
+function createRandom(seed: string): () => number {
+  let drawn = 0;
+  return () => {
+    drawn += 1;
+    return Number.parseInt(hash("sha256", `${seed}/${drawn}`).slice(0, 8), 16) / 2 ** 32;
+  };
+}

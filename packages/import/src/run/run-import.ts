@@ -78,14 +78,13 @@ export async function runImport(request: ImportRequest): Promise<ImportResult> {
     },
   };
   await refuseEarly(request.database, runRequest);
-  const result = request.options.dryRun
-    ? await rolledBack(request.database, (transaction) =>
-        importInto(transaction, request, runRequest),
-      )
-    : await importInto(request.database, request, runRequest);
-  if (request.statistics && result.outcome !== "interrupted") {
-    await writeStatistics(request.database, { ...result, storageDriver: storage.driver });
+  if (!request.options.dryRun) {
+    return importInto(request.database, request, runRequest);
   }
+  const result = await rolledBack(request.database, (transaction) =>
+    importInto(transaction, request, runRequest),
+  );
+  await writeDownStatistics(request.database, request, result);
   return result;
 }
 
@@ -106,7 +105,9 @@ async function importInto(
     ? () => undefined
     : keepAlive(context, { runId: run.id, holder, inHand, onLost: () => lost.abort() });
   try {
-    return await importRun(context, { request, run, startedAt, lockfiles, inHand });
+    const result = await importRun(context, { request, run, startedAt, lockfiles, inHand });
+    await endCommand(database, request, result);
+    return result;
   } finally {
     stopKeepingAlive();
     await releaseRun(database, run.id, holder);
@@ -149,9 +150,6 @@ async function importRun(context: ImportContext, parts: RunParts): Promise<Impor
     onStep: (step, event) => request.observer.onStep(step, event),
   });
   const done = steps.length === context.command.steps.length && steps.every((one) => !one.error);
-  if (done) {
-    await closeRun(database, run.id, "complete");
-  }
   return {
     runId: run.id,
     resumed: run.resumed,
@@ -165,4 +163,30 @@ async function importRun(context: ImportContext, parts: RunParts): Promise<Impor
     cutOver,
     rowCounts: request.rowCount ? await countRows(database) : undefined,
   };
+}
+
+/** Ends a command in one transaction: a run that is complete has its statistics. */
+async function endCommand(
+  database: Database,
+  request: ImportRequest,
+  result: ImportResult,
+): Promise<void> {
+  await database.transaction(async (transaction) => {
+    if (!result.dryRun) {
+      await writeDownStatistics(transaction, request, result);
+    }
+    if (result.outcome === "complete") {
+      await closeRun(transaction, result.runId, "complete");
+    }
+  });
+}
+
+async function writeDownStatistics(
+  database: Database,
+  { statistics, storage }: ImportRequest,
+  result: ImportResult,
+): Promise<void> {
+  if (statistics && result.outcome !== "interrupted") {
+    await writeStatistics(database, { ...result, storageDriver: storage.driver });
+  }
 }

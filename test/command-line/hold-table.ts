@@ -1,0 +1,44 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { Client } from "pg";
+
+/** A lock on a table, which keeps an import where it is. */
+export interface HeldTable {
+  /** Waits until somebody waits for the lock. */
+  readonly awaited: () => Promise<void>;
+  readonly release: () => Promise<void>;
+}
+
+/** How often the server is asked whether somebody waits: it tells nobody by itself. Milliseconds. */
+const pollInterval = 20;
+
+/** Longest wait for somebody to wait. Milliseconds. */
+const patience = 60_000;
+
+/** Locks a table against everything but reads of it. @param table as in a statement */
+export async function holdTable(url: string, table: string): Promise<HeldTable> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  await client.query("begin");
+  await client.query(`lock table ${table} in exclusive mode`);
+  return {
+    awaited: async () => {
+      const end = performance.now() + patience;
+      while (!(await isAwaited(client, table))) {
+        if (performance.now() > end) {
+          throw new Error(`nobody waits for ${table}`);
+        }
+        await delay(pollInterval);
+      }
+    },
+    release: () => client.end(),
+  };
+}
+
+async function isAwaited(client: Client, table: string): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `select from pg_locks where relation = $1::regclass and not granted
+      and database = (select oid from pg_database where datname = current_database())`,
+    [table],
+  );
+  return rowCount !== 0;
+}
