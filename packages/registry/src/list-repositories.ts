@@ -12,7 +12,7 @@ export async function* listRepositories(
   signal: AbortSignal,
 ): AsyncGenerator<string> {
   // Depth first: what waits is at most one level's siblings for every level above.
-  const waiting: string[][] = [await listFolders(storage, "", signal)];
+  const waiting: string[][] = [enterable(await listFolders(storage, "", signal))];
   while (waiting.length > 0) {
     const path = waiting.at(-1)?.pop();
     if (path === undefined) {
@@ -24,9 +24,13 @@ export async function* listRepositories(
       yield path;
     }
     if (path.length <= repositoryPathMaxLength) {
-      waiting.push(folders.filter((folder) => !folder.slice(path.length + 1).startsWith("_")));
+      waiting.push(enterable(folders));
     }
   }
+}
+
+function enterable(paths: readonly string[]): string[] {
+  return paths.filter((path) => !path.slice(path.lastIndexOf("/") + 1).startsWith("_"));
 }
 
 /** The folders directly below a path, as paths, last first, so that `pop` takes them in order. */

@@ -1,7 +1,10 @@
 import type { Storage } from "@longshore/storage";
 import { layout } from "./layout.js";
 
-/** Names a repository's tags, in the order of their bytes, a page at a time. */
+/**
+ * Names a repository's tags, in the order of their folders' keys (`v1.0/` before `v1/`), a page at a
+ * time.
+ */
 export async function* listTags(
   storage: Storage,
   repository: string,

@@ -2,15 +2,15 @@ import type { Descriptor, ImageManifest } from "./manifest.js";
 import { mediaTypes } from "./media-types.js";
 
 /**
- * Reads a list that holds a build cache as the image it stands for: the cache's config, and the
- * other descriptors as layers. Undefined for any other list.
+ * Reads a list that holds a build cache as the image it stands for: the cache's config, the last if
+ * there are several, and the other descriptors as layers. Undefined for any other list.
  */
 export function convertBuildCache(manifests: readonly Descriptor[]): ImageManifest | undefined {
-  const config = manifests.find((one) => one.mediaType === mediaTypes.buildCacheConfig);
+  const config = manifests.findLast(isConfig);
   if (config === undefined) {
     return undefined;
   }
-  const layers = manifests.filter((one) => one !== config);
+  const layers = manifests.filter((one) => !isConfig(one));
   const sizes = [config, ...layers].reduce((sum, one) => sum + one.size, 0);
   return {
     kind: "image",
@@ -22,7 +22,14 @@ export function convertBuildCache(manifests: readonly Descriptor[]): ImageManife
   };
 }
 
-/** The JSON of the converted image as the registry writes it; only its length ends up in a row. */
+function isConfig(descriptor: Descriptor): boolean {
+  return descriptor.mediaType === mediaTypes.buildCacheConfig;
+}
+
+/**
+ * The JSON of the converted image as the registry writes it, but for the order of annotations: only
+ * its length ends up in a row.
+ */
 function convertedJson(config: Descriptor, layers: readonly Descriptor[]): string {
   const image = {
     schemaVersion: 2,
@@ -37,14 +44,12 @@ function convertedJson(config: Descriptor, layers: readonly Descriptor[]): strin
 }
 
 function present(descriptor: Descriptor): object {
-  const annotations = Object.entries(descriptor.annotations ?? {}).toSorted(([a], [b]) =>
-    a < b ? -1 : 1,
-  );
+  const { mediaType, size, digest, urls = [], annotations = {} } = descriptor;
   return {
-    ...(descriptor.mediaType === "" ? {} : { mediaType: descriptor.mediaType }),
-    ...(descriptor.size === 0 ? {} : { size: descriptor.size }),
-    ...(descriptor.digest === "" ? {} : { digest: descriptor.digest }),
-    ...(descriptor.urls?.length ? { urls: descriptor.urls } : {}),
-    ...(annotations.length > 0 ? { annotations: Object.fromEntries(annotations) } : {}),
+    ...(mediaType === "" ? {} : { mediaType }),
+    ...(size === 0 ? {} : { size }),
+    ...(digest === "" ? {} : { digest }),
+    ...(urls.length === 0 ? {} : { urls }),
+    ...(Object.keys(annotations).length === 0 ? {} : { annotations }),
   };
 }

@@ -21,7 +21,7 @@ export function parseManifest(payload: Buffer): Manifest {
     case 1:
       return { kind: "unsupported", reason: "manifest-schema-1" };
     case 2:
-      return parseVersion2(json, version, payload.length);
+      return requireExactSize(parseVersion2(json, version, payload.length));
     default:
       return { kind: "unsupported", reason: "manifest-schema-version-unknown" };
   }
@@ -46,6 +46,14 @@ function parseVersion2(
     default:
       throw invalid(`its media type "${version.mediaType}" is none of a manifest`);
   }
+}
+
+/** Beyond 2^53 a sum would be rounded; no layer is as large as that. */
+function requireExactSize(manifest: Manifest): Manifest {
+  if (manifest.kind === "image" && !Number.isSafeInteger(manifest.totalSize)) {
+    throw invalid("its sizes together are 2^53 bytes or more");
+  }
+  return manifest;
 }
 
 function parseImage(json: unknown, mediaType: string, payloadLength: number): ImageManifest {
