@@ -5,6 +5,7 @@ import { Client } from "pg";
 export interface HeldTable {
   /** Waits until somebody waits for the lock. */
   readonly awaited: () => Promise<void>;
+  /** Lets go of the table; a second time does nothing. */
   readonly release: () => Promise<void>;
 }
 
@@ -18,7 +19,10 @@ const patience = 60_000;
 export async function holdTable(url: string, table: string): Promise<HeldTable> {
   const client = new Client({ connectionString: url });
   await client.connect();
+  // A test that failed may drop the database while the table is held.
+  client.on("error", () => undefined);
   await client.query("begin");
+  let ended: Promise<void> | undefined;
   await client.query(`lock table ${table} in exclusive mode`);
   return {
     awaited: async () => {
@@ -30,7 +34,10 @@ export async function holdTable(url: string, table: string): Promise<HeldTable> 
         await delay(pollInterval);
       }
     },
-    release: () => client.end(),
+    release: () => {
+      ended ??= client.end();
+      return ended;
+    },
   };
 }
 

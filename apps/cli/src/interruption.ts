@@ -8,18 +8,30 @@ export interface Interruption {
   readonly end: () => void;
 }
 
+/** Who is told of the signals. */
+export interface InterruptionListeners {
+  /** Called at the first signal. */
+  readonly onDrain: () => void;
+  /** Called when a second signal was given, and what is in hand was not given up soon after. */
+  readonly onStuck: () => void;
+}
+
+/** How long after the second signal a database or a storage may keep the process. Milliseconds. */
+const longestFarewell = 1_000;
+
 const signals = ["SIGINT", "SIGTERM"] as const;
 
-/** Listens for SIGINT and SIGTERM. @param onDrain called at the first one */
-export function listenForInterruption(onDrain: () => void): Interruption {
+/** Listens for SIGINT and SIGTERM. */
+export function listenForInterruption(listeners: InterruptionListeners): Interruption {
   const drain = new AbortController();
   const abort = new AbortController();
   const listener = () => {
-    if (drain.signal.aborted) {
-      abort.abort();
-    } else {
+    if (!drain.signal.aborted) {
       drain.abort();
-      onDrain();
+      listeners.onDrain();
+    } else if (!abort.signal.aborted) {
+      abort.abort();
+      setTimeout(listeners.onStuck, longestFarewell).unref();
     }
   };
   for (const signal of signals) {

@@ -4,5 +4,7 @@ import type { WriteStream } from "node:tty";
 export interface Surroundings {
   readonly standardOutput: WriteStream;
   readonly standardError: WriteStream;
+  /** Ends the process, whatever it still waits for. */
+  readonly exit: (exitCode: number) => void;
   readonly environment: Readonly<Record<string, string | undefined>>;
 }

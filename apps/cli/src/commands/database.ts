@@ -10,7 +10,11 @@ export async function database(
   surroundings: Surroundings,
 ): Promise<number> {
   const server = await startEmbeddedPostgres({ dataDirectory: flags.dataDir });
-  const interruption = listenForInterruption(() => undefined);
+  const interruption = listenForInterruption({
+    onDrain: () => undefined,
+    // A server that is stopping is not left behind.
+    onStuck: () => undefined,
+  });
   surroundings.standardOutput.write(
     `PostgreSQL runs until Ctrl-C. Connect with:\n  psql "${server.connectionUrl}"\n`,
   );

@@ -71,9 +71,7 @@ export async function runImportCommand(
     maxConnections: concurrency + extraConnections,
     migrateEmbedded: true,
   });
-  const interruption = listenForInterruption(() =>
-    surroundings.standardError.write("\nFinishing what is in hand; once more stops at once.\n"),
-  );
+  const interruption = listenForImport(surroundings);
   const open = { path, flags, surroundings, configuration, concurrency, storage, target };
   try {
     await checkDatabase(target.database);
@@ -83,6 +81,16 @@ export async function runImportCommand(
     await target.close();
     await storage.close();
   }
+}
+
+function listenForImport({ standardError, exit }: Surroundings): Interruption {
+  return listenForInterruption({
+    onDrain: () => standardError.write("\nFinishing what is in hand; once more stops at once.\n"),
+    onStuck: () => {
+      standardError.write("Stopped. Run the same command again: it goes on where it stopped.\n");
+      exit(exitCodes.interrupted);
+    },
+  });
 }
 
 /** Not more jobs than the configuration has connections for. */
