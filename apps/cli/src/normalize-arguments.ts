@@ -1,3 +1,5 @@
+import { LongshoreError } from "@longshore/errors";
+
 /** Flags that are true or false, by their short form. */
 const booleanFlags: Readonly<Record<string, string>> = {
   p: "pre-import",
@@ -36,19 +38,36 @@ const booleanWords: Readonly<Record<string, boolean>> = {
   False: false,
 };
 
+/** Flags with a value, by their short form. */
+const valueFlags: Readonly<Record<string, string>> = {
+  t: "tag-concurrency",
+  s: "debug-server",
+};
+
 /**
- * Rewrites boolean flags with a value, as Go programs take them (`-m=false`, `--dry-run=true`), into
- * `--flag` and `--no-flag`. Everything else stays as it is.
+ * Rewrites flags as Go programs take them into what the command line's library takes: `-m=false` and
+ * `--dry-run=true` into `--no-…` and `--…`, `-t=4` into `--tag-concurrency=4`. All else stays.
+ * @throws USAGE_INVALID for a flag that is neither true nor false
  */
 export function normalizeArguments(words: readonly string[]): string[] {
   const end = words.indexOf("--");
-  return words.map((word, index) => {
-    const match = /^(?:--([a-z][a-z-]*)|-([a-zA-Z0-9]))=(\w+)$/.exec(word);
-    const name = match?.[1] ?? booleanFlags[match?.[2] ?? ""];
-    const value = booleanWords[match?.[3] ?? ""];
-    if ((end !== -1 && index > end) || name === undefined || !longBooleanFlags.has(name)) {
-      return word;
-    }
-    return value === undefined ? word : `--${value ? "" : "no-"}${name}`;
-  });
+  return words.map((word, index) => (end !== -1 && index > end ? word : normalizeWord(word)));
+}
+
+function normalizeWord(word: string): string {
+  const match = /^(?:--(?<long>[a-z][a-z-]*)|-(?<short>[a-zA-Z0-9]))=(?<value>.*)$/.exec(word);
+  const { long, short = "", value = "" } = match?.groups ?? {};
+  const valueFlag = valueFlags[short];
+  if (valueFlag !== undefined) {
+    return `--${valueFlag}=${value}`;
+  }
+  const flag = long ?? booleanFlags[short];
+  if (flag === undefined || !longBooleanFlags.has(flag)) {
+    return word;
+  }
+  const wanted = booleanWords[value];
+  if (wanted === undefined) {
+    throw new LongshoreError("USAGE_INVALID", `--${flag} is true or false, and not "${value}".`);
+  }
+  return `--${wanted ? "" : "no-"}${flag}`;
 }

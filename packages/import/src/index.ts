@@ -1,3 +1,4 @@
+export { checkStorage } from "./run/check-storage.js";
 export type { ImportOptions } from "./import-context.js";
 export type { ImportResult, StepResult } from "./run/import-result.js";
 export type { OpenedRun } from "./run/open-run.js";

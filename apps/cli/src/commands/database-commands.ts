@@ -102,9 +102,9 @@ export async function skips(
   });
 }
 
-function describeSkip({ repository, tag, reason, digest, detail }: RecordedSkip): string {
+function describeSkip({ step, repository, tag, reason, digest, detail }: RecordedSkip): string {
   const what = tag === "" ? repository : `${repository}:${tag}`;
-  return [what, reason, digest, detail].filter((part) => part !== "").join("  ");
+  return [what, step, reason, digest, detail].filter((part) => part !== "").join("  ");
 }
 
 async function withTarget(

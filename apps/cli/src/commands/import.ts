@@ -1,6 +1,6 @@
 import { readConfiguration, type RegistryConfiguration } from "@longshore/config";
 import { checkDatabase } from "@longshore/datastore";
-import { type ImportRequest, type ImportResult, runImport } from "@longshore/import";
+import { checkStorage, type ImportRequest, type ImportResult, runImport } from "@longshore/import";
 import { openStorage, type Storage } from "@longshore/storage";
 import { type Log, openFileLog, openStandardOutputLog, serveMetrics } from "@longshore/telemetry";
 import { createMetrics, type ImportMetrics } from "../create-metrics.js";
@@ -32,7 +32,6 @@ export const defaultImportFlags = {
   preImportSkipRecent: 72 * 3_600_000,
   dynamicMediaTypes: true,
   importStatistics: true,
-  // Measured to serve a PostgreSQL on two cores best; see docs/performance.md.
   concurrency: 4,
   tagConcurrency: 16,
   dataDir: ".longshore",
@@ -56,16 +55,21 @@ const maxAttempts = 5;
 /** Connections beside one for each job: the second one of a giant, and the leases. */
 const extraConnections = 2;
 
+/** Longest time for the first look into storage. Milliseconds. */
+const storageCheckTimeout = 30_000;
+
 /** `longshore import`. @returns the exit code */
 export async function runImportCommand(
   path: string | undefined,
   flags: ImportFlags,
   surroundings: Surroundings,
 ): Promise<number> {
-  parseCommand(flags);
+  const command = parseCommand(flags);
   const configuration = await readConfiguration(path, surroundings.environment);
   const concurrency = chooseConcurrency(flags, configuration);
   const storage = await openStorage(configuration.storage);
+  // Before the embedded database is made, which a wrong root must not leave behind.
+  await checkStorage(storage, command, AbortSignal.timeout(storageCheckTimeout));
   const target = await openTarget(configuration, {
     dataDirectory: flags.dataDir,
     maxConnections: concurrency + extraConnections,

@@ -10,7 +10,7 @@ export function printSummary(stream: Writable, result: ImportResult, configurati
   const lines = [
     "",
     `${headline(result)} after ${duration} (run ${result.runId}${result.resumed ? ", resumed" : ""})`,
-    ...result.steps.map(describeStep),
+    ...result.steps.map((step) => describeStep(step, result.startedAt)),
     ...describeRows(result),
     ...describeSkips(result, configuration),
     ...describeFailures(result.failures),
@@ -29,13 +29,16 @@ function headline(result: ImportResult): string {
   }[result.outcome];
 }
 
-function describeStep({ step, totals, error, startedAt, finishedAt }: StepResult): string {
+/** @param begun when the command began: what an earlier one took for the step is not counted */
+function describeStep(result: StepResult, begun: Date): string {
+  const { step, totals, error, startedAt, finishedAt } = result;
   const counts =
     step === "blob-import"
       ? `${formatCount(totals.blobs)} blobs, ${formatBytes(totals.blobsSize)}`
       : `${formatCount(totals.repositories)} repositories, ${formatCount(totals.manifests)} manifests` +
         (step === "tag-import" ? `, ${formatCount(totals.tags)} tags` : "");
-  const duration = formatDuration(finishedAt.getTime() - startedAt.getTime());
+  const since = Math.max(begun.getTime(), startedAt.getTime());
+  const duration = formatDuration(Math.max(0, finishedAt.getTime() - since));
   return `  ${stepNames[step]}: ${counts}, ${duration}${error === undefined ? "" : `; ${error}`}`;
 }
 

@@ -52,7 +52,15 @@ export class RepositoryReader {
    * Reads a manifest.
    * @throws MANIFEST_INVALID when it cannot be understood, or is a list that holds a list
    */
-  async readManifest(digest: Digest): Promise<ManifestFacts> {
+  readManifest(digest: Digest): Promise<ManifestFacts> {
+    return this.#read(digest, (payload, manifest) => this.#readList(digest, payload, manifest));
+  }
+
+  /** @param onList what a list comes to: to be read, or to be refused inside another list */
+  async #read<List>(
+    digest: Digest,
+    onList: (payload: Buffer, manifest: ListManifest) => Promise<List>,
+  ): Promise<SkippedFacts | ImageFacts | List> {
     const read = await this.#readPayload(digest);
     if (typeof read === "string") {
       return { kind: "skipped", digest, reason: read };
@@ -64,7 +72,7 @@ export class RepositoryReader {
       case "image":
         return this.#readImage(digest, read, manifest);
       case "list":
-        return this.#readList(digest, read, manifest);
+        return onList(read, manifest);
     }
   }
 
@@ -187,12 +195,16 @@ export class RepositoryReader {
     if (digest === undefined) {
       return { kind: "skipped", digest: text, reason: "manifest-digest-invalid" };
     }
-    // A list that names itself would be read for ever; in a healthy storage no digest can.
-    const facts = digest === list ? undefined : await this.readManifest(digest);
-    if (facts === undefined || facts.kind === "list" || isBuildCache(facts)) {
-      throw this.#invalid(list, `It is a list that holds the list ${digest}.`);
+    // Refused before its own manifests are read: lists may name each other in a circle.
+    const facts = await this.#read(digest, () => Promise.reject(this.#nested(list, digest)));
+    if (facts.kind === "image" && facts.manifest.nonConformant) {
+      throw this.#nested(list, digest);
     }
     return facts;
+  }
+
+  #nested(list: Digest, inner: Digest): LongshoreError {
+    return this.#invalid(list, `It is a list that holds the list ${inner}.`);
   }
 
   #invalid(digest: Digest, reason: string, cause?: unknown): LongshoreError {
@@ -202,8 +214,4 @@ export class RepositoryReader {
       { fields: { repository: this.#path, digest }, cause },
     );
   }
-}
-
-function isBuildCache(facts: ImageFacts | SkippedFacts): boolean {
-  return facts.kind === "image" && facts.manifest.nonConformant;
 }

@@ -38,7 +38,7 @@ export async function executeJob(
   });
   const started = performance.now();
   try {
-    await work({ ...context, logger }, job, onJobsAdded);
+    await attempt({ ...context, logger }, job, onJobsAdded);
     const duration = (performance.now() - started) / 1000;
     logger.info(
       { job: job.id, kind: job.kind, scope: job.scope, duration_s: duration },
@@ -48,6 +48,13 @@ export async function executeJob(
   } catch (error) {
     return settleFailure({ ...context, logger }, job, unwrapQueryError(error));
   }
+}
+
+/** In a dry run a job has a savepoint: what PostgreSQL rejects must not spoil the one transaction. */
+function attempt(context: ImportContext, job: ClaimedJob, onJobsAdded: () => void): Promise<void> {
+  return context.options.dryRun
+    ? context.database.transaction((database) => work({ ...context, database }, job, onJobsAdded))
+    : work(context, job, onJobsAdded);
 }
 
 async function work(

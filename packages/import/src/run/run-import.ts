@@ -19,7 +19,6 @@ import { type Lockfiles, readLockfiles } from "@longshore/registry";
 import type { Storage } from "@longshore/storage";
 import type { Logger } from "@longshore/telemetry";
 import type { ImportContext, ImportOptions } from "../import-context.js";
-import { checkStorage } from "./check-storage.js";
 import { nameHolder } from "./holder.js";
 import type { ImportResult } from "./import-result.js";
 import { keepAlive } from "./keep-alive.js";
@@ -41,6 +40,7 @@ export interface ImportObserver {
 
 /** What an import needs. */
 export interface ImportRequest {
+  /** A storage that `checkStorage` has passed. */
   readonly storage: Storage;
   /** A database whose schema has been checked. */
   readonly database: Database;
@@ -63,7 +63,6 @@ export interface ImportRequest {
  */
 export async function runImport(request: ImportRequest): Promise<ImportResult> {
   const { storage, command, signal } = request;
-  await checkStorage(storage, command, signal);
   const lockfiles = await readLockfiles(storage, signal);
   const identity = await readDatabaseIdentity(request.database);
   const runRequest: RunRequest = {
