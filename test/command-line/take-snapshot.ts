@@ -10,7 +10,7 @@ export interface Snapshot {
 }
 
 /** Each lockfile's content, and when it was written. */
-export type LockfilesSnapshot = readonly {
+type LockfilesSnapshot = readonly {
   readonly name: string;
   readonly content: string;
   readonly modified: number;

@@ -152,7 +152,7 @@ export async function failJob(
       nextRunAt: fromNow(failure.retryAfter ?? 0),
       leaseUntil: null,
       errorCode: failure.code,
-      errorMessage: failure.message,
+      errorMessage: failure.message.replaceAll("\0", "\ufffd"),
     })
     .where(isClaim(job));
 }

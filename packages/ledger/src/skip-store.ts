@@ -1,6 +1,7 @@
 import type { Database } from "@longshore/datastore";
 import { and, asc, eq, gt, sql } from "drizzle-orm";
 import { z } from "zod";
+import { toRecordable } from "./recordable-text.js";
 import type { Step } from "./run.js";
 import { skipTable } from "./schema.js";
 import { type Skip, type SkipReason, skipReasons } from "./skip.js";
@@ -22,7 +23,8 @@ export async function addSkips(
   if (skips.length === 0) {
     return;
   }
-  const column = (name: keyof Skip) => sql`${sql.param(skips.map((skip) => skip[name]))}::text[]`;
+  const column = (name: keyof Skip) =>
+    sql`${sql.param(skips.map((skip) => toRecordable(skip[name])))}::text[]`;
   await transaction.execute(sql`
     insert into longshore.skip (run_id, step, repository, tag, digest, reason, detail)
     select ${runId}::bigint, ${step}::text, given.*

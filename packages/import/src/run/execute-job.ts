@@ -38,7 +38,7 @@ export async function executeJob(
   });
   const started = performance.now();
   try {
-    await attempt({ ...context, logger }, job, onJobsAdded);
+    await workGuarded({ ...context, logger }, job, onJobsAdded);
     const duration = (performance.now() - started) / 1000;
     logger.info(
       { job: job.id, kind: job.kind, scope: job.scope, duration_s: duration },
@@ -51,7 +51,11 @@ export async function executeJob(
 }
 
 /** In a dry run a job has a savepoint: what PostgreSQL rejects must not spoil the one transaction. */
-function attempt(context: ImportContext, job: ClaimedJob, onJobsAdded: () => void): Promise<void> {
+function workGuarded(
+  context: ImportContext,
+  job: ClaimedJob,
+  onJobsAdded: () => void,
+): Promise<void> {
   return context.options.dryRun
     ? context.database.transaction((database) => work({ ...context, database }, job, onJobsAdded))
     : work(context, job, onJobsAdded);
