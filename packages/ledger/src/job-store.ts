@@ -3,6 +3,7 @@ import { LongshoreError } from "@longshore/errors";
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { z } from "zod";
 import { type ClaimedJob, type JobCounts, jobKinds, type NewJob } from "./job.js";
+import { toRecordable } from "./recordable-text.js";
 import { type Step, steps } from "./run.js";
 import { jobTable } from "./schema.js";
 import { fromNow } from "./time.js";
@@ -152,7 +153,7 @@ export async function failJob(
       nextRunAt: fromNow(failure.retryAfter ?? 0),
       leaseUntil: null,
       errorCode: failure.code,
-      errorMessage: failure.message.replaceAll("\0", "\ufffd"),
+      errorMessage: toRecordable(failure.message),
     })
     .where(isClaim(job));
 }

@@ -1,7 +1,7 @@
 import type { Database } from "@longshore/datastore";
 import { and, asc, eq, gt, sql } from "drizzle-orm";
 import { z } from "zod";
-import { toRecordable } from "./recordable-text.js";
+import { toIndexable } from "./recordable-text.js";
 import type { Step } from "./run.js";
 import { skipTable } from "./schema.js";
 import { type Skip, type SkipReason, skipReasons } from "./skip.js";
@@ -24,7 +24,7 @@ export async function addSkips(
     return;
   }
   const column = (name: keyof Skip) =>
-    sql`${sql.param(skips.map((skip) => toRecordable(skip[name])))}::text[]`;
+    sql`${sql.param(skips.map((skip) => toIndexable(skip[name])))}::text[]`;
   await transaction.execute(sql`
     insert into longshore.skip (run_id, step, repository, tag, digest, reason, detail)
     select ${runId}::bigint, ${step}::text, given.*
