@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { type DatabaseDump, dumpDatabase } from "./dump-database.js";
 import { listLockfiles, type Workplace } from "./workplace.js";
 
@@ -26,4 +27,13 @@ function readLockfiles(registry: string): LockfilesSnapshot {
     const path = join(registry, "docker/registry/lockfiles", name);
     return { name, content: readFileSync(path, "utf8"), modified: statSync(path).mtimeMs };
   });
+}
+
+/** Names what differs: tables with their schema, or `lockfiles`. */
+export function compareSnapshots(before: Snapshot, after: Snapshot): string[] {
+  const tables = new Set([...Object.keys(before.database), ...Object.keys(after.database)]);
+  const changed = [...tables].filter(
+    (table) => !isDeepStrictEqual(before.database[table], after.database[table]),
+  );
+  return isDeepStrictEqual(before.lockfiles, after.lockfiles) ? changed : [...changed, "lockfiles"];
 }

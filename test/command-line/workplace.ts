@@ -1,6 +1,6 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { writeSampleConfiguration } from "@longshore/sample-registry";
+import { type SampleDatabase, writeSampleConfiguration } from "@longshore/sample-registry";
 import { createMigratedDatabase, type TestDatabase } from "../postgres/databases.js";
 import { makeTemporaryFolder } from "../temporary-folder.js";
 
@@ -27,10 +27,9 @@ export async function createWorkplace(tree?: string): Promise<Workplace> {
   }
   const database = await createMigratedDatabase();
   const configuration = join(folder, "config.yml");
-  const { host, port, user, password, dbname, sslmode } = database.configuration;
   await writeSampleConfiguration(configuration, {
     rootdirectory: registry,
-    database: { host, port, user, password: password ?? "", dbname, sslmode },
+    database: configureDatabase(database),
   });
   return {
     folder,
@@ -42,6 +41,12 @@ export async function createWorkplace(tree?: string): Promise<Workplace> {
       await database.drop();
     },
   };
+}
+
+/** A database as a configuration names it. */
+export function configureDatabase({ configuration }: TestDatabase): SampleDatabase {
+  const { host, port, user, password, dbname, sslmode } = configuration;
+  return { host, port, user, password: password ?? "", dbname, sslmode };
 }
 
 /** The lockfiles in a registry, by name. */

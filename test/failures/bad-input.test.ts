@@ -1,122 +1,132 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createSampleRegistry } from "@longshore/sample-registry";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { writeSampleConfiguration } from "@longshore/sample-registry";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { runLongshore } from "../command-line/run-longshore.js";
-import { createWorkplace, listLockfiles, type Workplace } from "../command-line/workplace.js";
-import { withClient } from "../postgres/with-client.js";
+import { createSampleWorkplace, type SampleWorkplace } from "../command-line/sample-workplace.js";
+import { compareSnapshots, type Snapshot, takeSnapshot } from "../command-line/take-snapshot.js";
+import { configureDatabase } from "../command-line/workplace.js";
+import { readRefusal, type Refusal } from "./refusal.js";
 
-let workplace: Workplace;
-beforeEach(async () => {
-  workplace = await createWorkplace();
-  await createSampleRegistry(workplace.registry, { seed: 3, repositories: 2, tags: 4 });
+let workplace: SampleWorkplace;
+let before: Snapshot;
+beforeAll(async () => {
+  workplace = await createSampleWorkplace({ seed: 3, repositories: 2, tags: 4 });
+  before = await takeSnapshot(workplace);
 });
-afterEach(async () => workplace.remove());
+afterAll(async () => workplace.remove());
 
-/** Runs an import that must refuse: one clear line, and nothing changed. */
-async function refuses(words: readonly string[], exitCode: number, code: string): Promise<string> {
-  const lockfiles = listLockfiles(workplace.registry);
-  const result = await runLongshore(["import", ...words], { cwd: workplace.folder });
-  expect(result.exitCode, result.stdout + result.stderr).toBe(exitCode);
-  expect(result.stderr).toContain(code);
-  expect(result.stderr).not.toMatch(/^\s+at /m);
-  expect(listLockfiles(workplace.registry)).toEqual(lockfiles);
-  await query(async (run) => {
-    expect(await run("select from pg_namespace where nspname = 'longshore'")).toBe(0);
-    expect(await run("select from repositories")).toBe(0);
-  });
-  return result.stderr;
+async function importRefused(...words: string[]): Promise<Refusal> {
+  return readRefusal(await runLongshore(["import", ...words], { cwd: workplace.folder }));
 }
 
-function query(work: (run: (text: string) => Promise<number>) => Promise<void>): Promise<void> {
-  const { host, port, user, password, dbname } = workplace.database.configuration;
-  return withClient({ host, port, user, password: password ?? "", database: dbname }, (client) =>
-    work(async (text) => (await client.query(text)).rowCount ?? 0),
-  );
-}
-
-function writeConfiguration(text: string): string {
-  const path = join(workplace.folder, "other.yml");
-  writeFileSync(path, text);
-  return path;
-}
-
-test("no configuration", () => refuses([], 2, "CONFIG_MISSING"));
-test("a configuration that is not there", () => refuses(["nowhere.yml"], 2, "CONFIG_"));
-test("no YAML", () => refuses([writeConfiguration("storage: [")], 2, "CONFIG_INVALID"));
-test("an unknown driver", () =>
-  refuses([writeConfiguration("storage: {tape: {}}")], 2, "CONFIG_INVALID"));
-test("two steps", () => refuses(["-1", "-2", workplace.configuration], 2, "USAGE_INVALID"));
-test("a duration that is none", async () => {
-  const result = await runLongshore(["import", "--pre-import-skip-recent", "3x"]);
-  expect(result.exitCode).toBe(2);
-  expect(result.stderr).toContain("72h");
+test.each<[name: string, text: string, line: string]>([
+  ["no YAML", "storage: [", "bad.yml:1:11: not valid YAML: bad indent"],
+  [
+    "an unknown driver",
+    "storage: {tape: {}}",
+    'bad.yml: storage driver "tape" is unknown; supported: filesystem',
+  ],
+  ["no driver", "storage: {cache: {}}", "bad.yml: storage names no driver, such as filesystem"],
+  [
+    "a database without a name",
+    "storage: {filesystem: {rootdirectory: /registry}}\ndatabase: {user: registry}",
+    "bad.yml: database.dbname is missing",
+  ],
+])("a configuration with %s is refused", async (_, text, line) => {
+  writeFileSync(join(workplace.folder, "bad.yml"), text);
+  expect(await importRefused("bad.yml")).toEqual({ exitCode: 2, code: "CONFIG_INVALID", line });
 });
 
-test("a root without a registry", async () => {
-  const { host, port, user, password, dbname } = workplace.database.configuration;
-  const database = JSON.stringify({ host, port, user, password, dbname, sslmode: "disable" });
-  const root = JSON.stringify(join(workplace.folder, "nothing"));
-  await refuses(
-    [
-      writeConfiguration(
-        `storage: {filesystem: {rootdirectory: ${root}}}\ndatabase: ${database}\n`,
-      ),
-    ],
-    1,
-    "STORAGE_ROOT_INVALID",
-  );
-});
-
-test("a database that nobody serves", async () => {
-  const root = JSON.stringify(workplace.registry);
-  const text = `storage: {filesystem: {rootdirectory: ${root}}}\ndatabase: {host: 127.0.0.1, port: 1, user: u, password: secret-word, dbname: d}\n`;
-  const line = await refuses([writeConfiguration(text)], 1, "DATABASE_UNREACHABLE");
-  expect(line).not.toContain("secret-word");
-});
-
-test("a half-migrated database", async () => {
-  await query(async (run) => void (await run("drop table manifest_references cascade")));
-  const line = await refuses([workplace.configuration], 1, "DATABASE_SCHEMA_INVALID");
-  expect(line).toContain("manifest_references");
-});
-
-test("a read-only database", async () => {
-  const { dbname } = workplace.database.configuration;
-  await query(
-    async (run) =>
-      void (await run(`alter database ${dbname} set default_transaction_read_only = on`)),
-  );
-  await refuses([workplace.configuration], 1, "DATABASE_READ_ONLY");
-});
-
-test("tags that are there already", async () => {
-  const first = await runLongshore(["import", workplace.configuration], { cwd: workplace.folder });
-  expect(first.exitCode).toBe(0);
-  await runLongshore(["forget", workplace.configuration]);
-  const again = await runLongshore(["import", workplace.configuration], { cwd: workplace.folder });
-  expect(again.exitCode).toBe(1);
-  expect(again.stderr).toMatch(/DATABASE_IN_USE|TAGS_PRESENT/);
-  await query(async (run) => {
-    expect(await run("select from pg_namespace where nspname = 'longshore'")).toBe(0);
+test("a configuration that is not there is refused", async () => {
+  expect(await importRefused("nowhere.yml")).toEqual({
+    exitCode: 2,
+    code: "CONFIG_MISSING",
+    line: "nowhere.yml: there is no such file",
   });
 });
 
-test("a lockfile that says that the database is in use", async () => {
-  writeFileSync(
-    join(workplace.registry, "docker/registry/lockfiles/database-in-use"),
-    '{"version":1}',
-  );
-  await refuses([workplace.configuration], 1, "DATABASE_IN_USE");
-  await refuses(["--dry-run", workplace.configuration], 1, "DATABASE_IN_USE");
+test("a configuration that nobody names is refused", async () => {
+  expect(await importRefused()).toEqual({
+    exitCode: 2,
+    code: "CONFIG_MISSING",
+    line: "no configuration file: neither an argument nor REGISTRY_CONFIGURATION_PATH names one",
+  });
 });
 
-test("a folder that is no repository path fails alone", async () => {
-  mkdirSync(join(workplace.registry, "docker/registry/v2/repositories/No Name/_manifests"), {
-    recursive: true,
+const steps = "One step at most can be named; without any all three run in order.";
+
+test.each<[flags: string, line: string]>([
+  ["-1 -2", steps],
+  ["--pre-import --common-blobs", steps],
+  ["--all-repositories -3", steps],
+  ["-3 --repository acme/app", "Step three imports all blobs: it does not go with --repository."],
+  ["-1 --dangling-blobs", "--dangling-manifests and --dangling-blobs take no step."],
+])("flags that contradict each other are refused: %s", async (flags, line) => {
+  expect(await importRefused(...flags.split(" "), workplace.configuration)).toEqual({
+    exitCode: 2,
+    code: "USAGE_INVALID",
+    line,
   });
-  const result = await runLongshore(["import", workplace.configuration], { cwd: workplace.folder });
-  expect(result.exitCode).toBe(1);
-  expect(result.stdout).toContain('"No Name": REPOSITORY_NAME_INVALID');
-  await query(async (run) => expect(await run("select from tags")).toBe(4));
+});
+
+const count = "It must be a whole number from 1 to 1000.";
+const duration = "It must be a duration such as 72h or 1h30m.";
+
+test.each<[flag: string, value: string, line: string]>([
+  ["--tag-concurrency", "0", count],
+  ["--tag-concurrency", "many", count],
+  ["--concurrency", "-1", count],
+  ["--pre-import-skip-recent", "3x", duration],
+  ["--pre-import-skip-recent", "-72h", duration],
+])("a flag's value that is none is refused: %s=%s", async (flag, value, line) => {
+  const refusal = await importRefused(`${flag}=${value}`, workplace.configuration);
+  expect(refusal).toMatchObject({ exitCode: 2, code: undefined });
+  expect(refusal.line).toContain(`argument '${value}' is invalid. ${line}`);
+});
+
+test("a short flag's value that is none is refused", async () => {
+  const refusal = await importRefused("-t", "0", workplace.configuration);
+  expect(refusal).toMatchObject({ exitCode: 2, code: undefined });
+  expect(refusal.line).toContain(`argument '0' is invalid. ${count}`);
+});
+
+test.each<[name: string, words: readonly string[], line: string]>([
+  ["flag", ["--frobnicate"], "unknown option '--frobnicate'"],
+  ["argument", ["other.yml"], "too many arguments for 'import'. Expected 1 argument but got 2."],
+])("an unknown %s is refused", async (_, words, line) => {
+  expect(await importRefused(...words, workplace.configuration)).toEqual({
+    exitCode: 2,
+    code: undefined,
+    line,
+  });
+});
+
+test.each(["", "docker/registry"])(
+  'a root directory that has no "docker/registry/v2", but "%s", is refused',
+  async (inside) => {
+    const rootdirectory = join(workplace.folder, "root", inside.replaceAll("/", "-"));
+    mkdirSync(join(rootdirectory, inside), { recursive: true });
+    const configuration = join(workplace.folder, "other.yml");
+    const database = configureDatabase(workplace.database);
+    await writeSampleConfiguration(configuration, { rootdirectory, database });
+    expect(await importRefused(configuration)).toEqual({
+      exitCode: 1,
+      code: "STORAGE_ROOT_INVALID",
+      line: `There is no "docker/registry/v2/repositories/" in filesystem storage ${rootdirectory}.`,
+    });
+  },
+);
+
+test("a repository that storage has not is refused", async () => {
+  const refusal = await importRefused("--repository", "none/such", workplace.configuration);
+  expect(refusal).toEqual({
+    exitCode: 1,
+    code: "REPOSITORY_UNKNOWN",
+    line: 'Storage holds no repository "none/such".',
+  });
+});
+
+test("none of all these has changed anything", async () => {
+  expect(compareSnapshots(before, await takeSnapshot(workplace))).toEqual([]);
 });
