@@ -36,7 +36,21 @@ export function createProgram(
     .description("make a small registry, import it into the embedded PostgreSQL, show the result")
     .option("--data-dir <folder>", "where the registry and the database go", defaultDataDirectory)
     .action(async (flags: { dataDir: string }) => onExit(await demo(flags, surroundings)));
+  for (const command of program.commands) {
+    acceptNegations(command);
+  }
   return program;
+}
+
+/** Every flag that can be set can be unset too: `--dry-run=false`, which becomes `--no-dry-run`. */
+function acceptNegations(command: Command): void {
+  const known = new Set(command.options.map((option) => option.long));
+  for (const { long } of command.options.filter((option) => option.isBoolean())) {
+    const negation = long?.replace("--", "--no-") ?? "";
+    if (!known.has(negation)) {
+      command.addOption(new Option(negation).hideHelp());
+    }
+  }
 }
 
 function addImport(

@@ -1,7 +1,8 @@
 /** A duration for a person: `0.8 s`, `12 s`, `3 min 20 s`, `2 h 5 min`. */
 export function formatDuration(milliseconds: number): string {
   const seconds = milliseconds / 1000;
-  if (seconds < 10) {
+  // What would be shown as 10.0 is shown as 10.
+  if (seconds < 9.95) {
     return `${seconds.toFixed(1)} s`;
   }
   const whole = Math.round(seconds);
@@ -24,7 +25,8 @@ export function formatBytes(bytes: number): string {
   const units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
   let amount = bytes;
   let unit = 0;
-  while (amount >= 1024 && unit < units.length - 1) {
+  // What would be shown as 1024.0 is shown as 1.0 of the next unit.
+  while (amount >= (unit === 0 ? 1024 : 1023.95) && unit < units.length - 1) {
     amount /= 1024;
     unit += 1;
   }

@@ -15,7 +15,11 @@ export function printError(stream: Writable, error: unknown): number {
   return 1;
 }
 
+/** In one line, although a message may have many. */
 function describe(error: Error): string {
-  const cause = error.cause instanceof Error ? ` (${error.cause.message})` : "";
-  return `${error.message}${cause}`;
+  const message = error.message.split("\n", 1)[0] ?? "";
+  const cause = error.cause instanceof Error ? ` (${describe(error.cause)})` : "";
+  const first: unknown = error instanceof AggregateError ? error.errors[0] : undefined;
+  const substitute = first instanceof Error ? describe(first) : error.name;
+  return `${message || substitute}${cause}`;
 }
