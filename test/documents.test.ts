@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { errorCodes } from "@longshore/errors";
 import { skipReasons } from "@longshore/ledger";
@@ -7,38 +8,67 @@ import { runLongshore } from "./command-line/run-longshore.js";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 
+const documents = ["", "docs/"].flatMap((folder) =>
+  readdirSync(`${root}${folder}`)
+    .filter((name) => name.endsWith(".md"))
+    .map((name) => `${folder}${name}`),
+);
+
 function read(path: string): string {
   return readFileSync(`${root}${path}`, "utf8");
 }
 
-/** The first cells of a document's tables that are code. */
-function codesOf(path: string): string[] {
-  return [...read(path).matchAll(/^\| `([A-Za-z0-9_-]+)`\s*\|/gm)].map((match) => match[1] ?? "");
+/** The headings of a document's sections. */
+function headingsOf(path: string): string[] {
+  return [...read(path).matchAll(/^## (.+)$/gm)].map((match) => match[1] ?? "");
 }
 
 test("every error code is documented, and nothing else", () => {
-  expect(codesOf("docs/errors.md").toSorted()).toEqual(Object.keys(errorCodes).toSorted());
+  expect(headingsOf("docs/errors.md").toSorted()).toEqual(Object.keys(errorCodes).toSorted());
+});
+
+test.each(Object.entries(errorCodes))("the page says of %s what the table says", (code, entry) => {
+  const retryable = entry.retryable ? "retryable" : "not retryable";
+  expect(read("docs/errors.md")).toContain(
+    `## ${code}\n\nExit code ${entry.exitCode}, ${retryable}.\n`,
+  );
 });
 
 test("every skip reason is documented, and nothing else", () => {
-  expect(codesOf("docs/skips.md").toSorted()).toEqual(Object.keys(skipReasons).toSorted());
+  const firstCells = [...read("docs/skips.md").matchAll(/^\| `([a-z0-9-]+)`\s*\|/gm)];
+  const reasons = firstCells.map((match) => match[1] ?? "");
+  expect(reasons.toSorted()).toEqual(Object.keys(skipReasons).toSorted());
 });
 
 test("every flag of an import is documented", async () => {
   const help = await runLongshore(["import", "--help"]);
-  const flags = [...help.stdout.matchAll(/--[a-z][a-z-]+/g)].map((match) => match[0]);
+  const flags = [...help.stdout.matchAll(/(?<![\w-])--?[a-zA-Z0-9][a-z-]*/g)].map(([flag]) => flag);
+  expect(flags).toContain("--dry-run");
   const text = read("docs/import.md");
-  expect(flags.filter((flag) => flag !== "--help" && !text.includes(flag))).toEqual([]);
+  const known = new Set(["-h", "--help"]);
+  expect(flags.filter((flag) => !known.has(flag) && !text.includes(`\`${flag}`))).toEqual([]);
 });
 
-test.each([
-  "README.md",
-  "ARCHITECTURE.md",
-  "CONTRIBUTING.md",
-  "docs/import.md",
-  "docs/failures.md",
-])("the links of %s lead somewhere", (path) => {
-  const folder = path.includes("/") ? "docs/" : "";
-  const links = [...read(path).matchAll(/\]\((?!https?:)([^)#]+)\)/g)].map((match) => match[1]);
-  expect(links.filter((link) => !existsSync(`${root}${folder}${link}`))).toEqual([]);
+test.each(documents)("the links of %s lead somewhere", (path) => {
+  const links = [...read(path).matchAll(/\]\((?!https?:)([^)]+)\)/g)].map(
+    (match) => match[1] ?? "",
+  );
+  expect(links.filter((link) => !leadsSomewhere(path, link))).toEqual([]);
 });
+
+function leadsSomewhere(from: string, link: string): boolean {
+  const [file = "", anchor] = link.split("#");
+  const target = file === "" ? from : join(dirname(from), file);
+  if (!existsSync(`${root}${target}`)) {
+    return false;
+  }
+  return anchor === undefined || headingsOf(target).some((heading) => anchorOf(heading) === anchor);
+}
+
+/** The name under which a heading can be linked to, as forges give it. */
+function anchorOf(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replaceAll(/[^\w\- ]/g, "")
+    .replaceAll(" ", "-");
+}
