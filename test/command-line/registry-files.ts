@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** The folder of a repository in a registry's tree. */
-function repositoryFolder(registry: string, path: string): string {
+export function repositoryFolder(registry: string, path: string): string {
   return join(registry, "docker/registry/v2/repositories", path);
 }
 

@@ -1,0 +1,69 @@
+import { hostname } from "node:os";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { dumpDatabase } from "../command-line/dump-database.js";
+import { holdTable } from "../command-line/hold-table.js";
+import { runLongshore, startLongshore } from "../command-line/run-longshore.js";
+import { createSampleWorkplace, type SampleWorkplace } from "../command-line/sample-workplace.js";
+import { listLockfiles } from "../command-line/workplace.js";
+import { readRefusal } from "./refusal.js";
+
+let workplace: SampleWorkplace;
+beforeEach(async () => {
+  workplace = await createSampleWorkplace({ seed: 17, repositories: 4, tags: 12 });
+});
+afterEach(() => workplace.remove());
+
+function startImport(...flags: string[]) {
+  const { configuration, folder } = workplace;
+  return startLongshore(["import", ...flags, configuration], { cwd: folder });
+}
+
+async function expectOneImport(): Promise<void> {
+  const dump = await dumpDatabase(workplace.database.url);
+  expect(dump["longshore.run"]).toMatchObject([{ state: "complete" }]);
+  expect(dump["public.import_statistics"]).toHaveLength(1);
+  expect(dump["public.tags"]).toHaveLength(workplace.made.tags);
+  expect(listLockfiles(workplace.registry)).toEqual(["database-in-use"]);
+}
+
+test.each<[name: string, flags: readonly string[]]>([
+  ["the same", []],
+  ["another", ["--step-one"]],
+  ["a dry-run", ["--dry-run"]],
+])("%s import is told who holds the run, and disturbs nothing", async (_, flags) => {
+  const manifests = await holdTable(workplace.database.url, "manifests");
+  const first = startImport();
+  await manifests.awaited();
+  const second = await startImport(...flags).result;
+  expect(readRefusal(second)).toEqual({
+    exitCode: 1,
+    code: "RUN_HELD",
+    line: expect.stringMatching(
+      `^Run 1 is in the hands of process ${first.pid} on ${hostname()} \\(started .+\\)\\.$`,
+    ),
+  });
+  await manifests.release();
+  const { exitCode, stdout, stderr } = await first.result;
+  expect(exitCode, stdout + stderr).toBe(0);
+  await expectOneImport();
+});
+
+test("a run that is held is not forgotten", async () => {
+  const manifests = await holdTable(workplace.database.url, "manifests");
+  const first = startImport();
+  await manifests.awaited();
+  const forget = await runLongshore(["forget", workplace.configuration]);
+  expect(readRefusal(forget)).toMatchObject({ exitCode: 1, code: "RUN_HELD" });
+  await manifests.release();
+  expect(await first.result).toMatchObject({ exitCode: 0 });
+});
+
+test("of two imports that begin at the same time, one is refused", async () => {
+  const results = await Promise.all([startImport().result, startImport().result]);
+  const [winner, loser] = results.toSorted((a, b) => Number(a.exitCode) - Number(b.exitCode));
+  expect(winner).toMatchObject({ exitCode: 0 });
+  expect(loser).toMatchObject({ exitCode: 1, stdout: "" });
+  // The second one may have begun so late that the first was done.
+  expect(loser?.stderr).toMatch(/ {2}RUN_(HELD|COMPLETE): /);
+  await expectOneImport();
+});
