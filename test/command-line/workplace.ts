@@ -1,4 +1,12 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, symlinkSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { type SampleDatabase, writeSampleConfiguration } from "@longshore/sample-registry";
 import { createMigratedDatabase, type TestDatabase } from "../postgres/databases.js";
@@ -53,6 +61,16 @@ export function configureDatabase({ configuration }: TestDatabase): SampleDataba
 export function listLockfiles(registry: string): string[] {
   const folder = join(registry, "docker/registry/lockfiles");
   return existsSync(folder) ? readdirSync(folder).toSorted() : [];
+}
+
+/** Puts exactly these lockfiles into a registry, as the registry itself writes them. */
+export function setLockfiles(registry: string, names: readonly string[]): void {
+  const folder = join(registry, "docker/registry/lockfiles");
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder);
+  for (const name of names) {
+    writeFileSync(join(folder, name), '{"version":1}');
+  }
 }
 
 function copyTree(tree: string, registry: string): void {
