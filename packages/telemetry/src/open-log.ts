@@ -40,7 +40,7 @@ export function openFileLog(level: LogLevel, directory: string, now: Date): Log 
 
 function closeFile(stream: ReturnType<typeof destination>, path: string): void {
   stream.end();
-  if (statSync(path).size === 0) {
+  if (statSync(path, { throwIfNoEntry: false })?.size === 0) {
     rmSync(path);
   }
 }

@@ -13,6 +13,8 @@ export interface MetricsServer {
 /** Longest time for one request. Milliseconds. */
 const requestTimeout = 10_000;
 
+const plainText = { "content-type": "text/plain" };
+
 /**
  * Serves metrics under `/metrics`, in Prometheus' text format, and `/livez`.
  * @param address host and port, such as `localhost:8080` or `:8080`
@@ -21,10 +23,14 @@ const requestTimeout = 10_000;
 export async function serveMetrics(address: string, registry: Registry): Promise<MetricsServer> {
   const { host, port } = parseAddress(address);
   const server = createServer((request, response) => {
-    answer(request.url ?? "/", registry, response).catch(() => response.destroy());
+    const path = request.url?.split("?", 1)[0] ?? "/";
+    answer(path, registry, response).catch(() =>
+      response.writeHead(500, plainText).end("The metrics cannot be read.\n"),
+    );
   });
   server.requestTimeout = requestTimeout;
-  server.listen(port, host);
+  // An address of IPv6 has brackets in a URL only.
+  server.listen(port, host.replaceAll(/[[\]]/g, ""));
   try {
     await once(server, "listening");
   } catch (cause) {
@@ -50,9 +56,9 @@ async function answer(path: string, registry: Registry, response: ServerResponse
     const text = await registry.metrics();
     response.writeHead(200, { "content-type": registry.contentType }).end(text);
   } else if (path === "/livez") {
-    response.writeHead(200, { "content-type": "text/plain" }).end("ok\n");
+    response.writeHead(200, plainText).end("ok\n");
   } else {
-    response.writeHead(404, { "content-type": "text/plain" }).end("See /metrics.\n");
+    response.writeHead(404, plainText).end("See /metrics.\n");
   }
 }
 
