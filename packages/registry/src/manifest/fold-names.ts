@@ -4,14 +4,20 @@
  * counts. What is no object stays as it is.
  */
 export function foldNames(names: readonly string[]): (value: unknown) => unknown {
-  const properNames = new Map(names.map((name) => [name.toLowerCase(), name]));
-  return (value) =>
-    typeof value !== "object" || value === null || Array.isArray(value)
-      ? value
-      : Object.fromEntries(
+  const proper = new Map(names.map((name) => [name.toLowerCase(), name]));
+  const isOdd = (name: string) => !names.includes(name) && proper.has(name.toLowerCase());
+  return (value) => {
+    if (typeof value !== "object" || value === null || Array.isArray(value)) {
+      return value;
+    }
+    // Hardly ever is there anything to do, and manifests have many objects.
+    return Object.keys(value).some(isOdd)
+      ? Object.fromEntries(
           Object.entries(value).map(([name, field]) => [
-            properNames.get(name.toLowerCase()) ?? name,
+            proper.get(name.toLowerCase()) ?? name,
             field,
           ]),
-        );
+        )
+      : value;
+  };
 }
