@@ -27,39 +27,49 @@ let expectedRows: unknown;
 /** How long each part of an undisturbed import takes. Milliseconds. */
 let durations: readonly number[];
 
-beforeAll(async () => {
+beforeAll(() =>
+  withWorkplace(async (workplace) => {
+    durations = await measureParts(workplace);
+    expectedRows = referenceRows() ?? (await readComparedRows(workplace));
+  }),
+);
+
+/** Makes a workplace for the time of some work, and removes it whatever comes of that. */
+async function withWorkplace(work: (workplace: Workplace) => Promise<void>): Promise<void> {
   const workplace = await createDisturbedWorkplace();
-  durations = await measureParts(workplace);
-  expectedRows = referenceRows() ?? (await readComparedRows(workplace));
-  await workplace.remove();
-});
+  try {
+    await work(workplace);
+  } finally {
+    await workplace.remove();
+  }
+}
 
 describe("an import that is killed and started again at once", () => {
   test("twenty times, at any moment, ends with the rows of an undisturbed one", async () => {
     const random = createRandom("kills");
     const struck: string[] = [];
     for (let round = 0; !isEnough(struck); round += 1) {
-      const workplace = await createDisturbedWorkplace();
-      await killAndResume(workplace, random, struck);
-      await expectUndisturbed(workplace);
-      await workplace.remove();
+      await withWorkplace(async (workplace) => {
+        await killAndResume(workplace, random, struck);
+        await expectUndisturbed(workplace);
+      });
       expect(round, struck.join()).toBeLessThan(kills);
     }
     expect(struck.length).toBeGreaterThanOrEqual(kills);
   }, 900_000);
 
   test("before its last transaction ends with one row of statistics", async () => {
-    const workplace = await createDisturbedWorkplace();
-    const statistics = await holdTable(workplace.database.url, "import_statistics");
-    const command = startImport(workplace);
-    await statistics.awaited();
-    command.kill("SIGKILL");
-    await command.result;
-    await statistics.release();
-    const { exitCode, stdout, stderr } = await startImport(workplace).result;
-    expect(exitCode, stdout + stderr).toBe(0);
-    await expectUndisturbed(workplace);
-    await workplace.remove();
+    await withWorkplace(async (workplace) => {
+      const statistics = await holdTable(workplace.database.url, "import_statistics");
+      const command = startImport(workplace);
+      await statistics.awaited();
+      command.kill("SIGKILL");
+      await command.result;
+      await statistics.release();
+      const { exitCode, stdout, stderr } = await startImport(workplace).result;
+      expect(exitCode, stdout + stderr).toBe(0);
+      await expectUndisturbed(workplace);
+    });
   });
 });
 
