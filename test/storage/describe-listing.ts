@@ -97,6 +97,27 @@ export function describeListing(createStore: StoreFactory): void {
       },
     );
 
+    test.each(["a", "a/c", "a/c/", "b/_", "b/_m", "b/deep/er/st", "\uff5e", "none", "a/none"])(
+      "whatever begins with %j",
+      async (prefix) => {
+        await putAll(awkwardKeys);
+        for (const startAfter of ["", "a/c/d", "b/_layers/x"]) {
+          const deep = { prefix, startAfter };
+          const { keys } = await listAll(store().storage, deep);
+          expect({ startAfter, keys }).toEqual({
+            startAfter,
+            keys: expectListing(awkwardKeys, deep).keys,
+          });
+          const level = { prefix, startAfter, delimiter: "/" } as const;
+          const { keys: direct, prefixes } = await listAll(store().storage, level);
+          expect({ startAfter, keys: direct, prefixes }).toEqual({
+            startAfter,
+            ...expectListing(awkwardKeys, level),
+          });
+        }
+      },
+    );
+
     test.each(["", "a/", "b/", "b/deep/"])("one level below %j", async (prefix) => {
       await putAll(awkwardKeys);
       const options = { prefix, delimiter: "/" } as const;

@@ -101,6 +101,7 @@ export function describeObjects(createStore: StoreFactory): void {
     test("name driver and location", () => {
       expect(store().storage.driver).not.toBe("");
       expect(store().storage.location).not.toBe("");
+      expect([true, false]).toContain(store().storage.isRemote);
     });
   });
 }

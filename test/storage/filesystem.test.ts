@@ -155,9 +155,15 @@ describe("storage driver filesystem, alone", () => {
     await expect(storage.remove(key)).rejects.toEqual(invalid);
   });
 
-  test.each(["/", "../", "a/../", "a//", "no-slash"])("refuses %j as a prefix", async (prefix) => {
+  test.each(["/", "../", "a/../", "a//", "/name"])("refuses %j as a prefix", async (prefix) => {
     await expect(listAll(store().storage, { prefix })).rejects.toEqual(invalid);
     await expect(store().storage.hasPrefix(prefix)).rejects.toEqual(invalid);
+  });
+
+  test("takes an empty folder for a prefix, and a folder's name without a slash for none", async () => {
+    mkdirSync(path("empty"));
+    expect(await store().storage.hasPrefix("empty/")).toBe(true);
+    await expect(store().storage.hasPrefix("empty")).rejects.toEqual(invalid);
   });
 
   test("refuses a name that is not UTF-8, as no key could name it", async () => {

@@ -3,6 +3,7 @@ export type {
   FilesystemConfiguration,
   LogConfiguration,
   RegistryConfiguration,
+  S3Configuration,
   SslMode,
   StorageConfiguration,
 } from "./configuration.js";

@@ -1,5 +1,6 @@
 import type { StorageConfiguration } from "@longshore/config";
 import { createFilesystemStorage } from "./filesystem/create-filesystem-storage.js";
+import { LongshoreError } from "@longshore/errors";
 import type { Storage } from "./storage.js";
 
 /**
@@ -10,5 +11,9 @@ export async function openStorage(configuration: StorageConfiguration): Promise<
   switch (configuration.driver) {
     case "filesystem":
       return createFilesystemStorage(configuration);
+    case "s3":
+    case "s3_v1":
+    case "s3_v2":
+      throw new LongshoreError("CONFIG_INVALID", "storage driver s3 is not supported yet");
   }
 }

@@ -12,15 +12,18 @@ export interface StorageEntry {
 /** One page of a listing. Keys and prefixes are each in the order of their UTF-8 bytes. */
 export interface ListPage {
   readonly entries: readonly StorageEntry[];
-  /** With a delimiter: the folders directly below the prefix, each with its trailing slash. */
+  /** With a delimiter: the folders that begin with the prefix, each with its trailing slash. */
   readonly prefixes: readonly string[];
 }
 
 /** What a listing asks for. */
 export interface ListOptions {
-  /** A folder with its trailing slash, or the empty text for the root. */
+  /**
+   * What every key begins with: a folder with its trailing slash, a folder and the beginning of a
+   * name in it (`a/b/_`), or the empty text for all.
+   */
   readonly prefix: string;
-  /** With it only what lies directly below the prefix is listed, folders as prefixes. */
+  /** With it a key is listed up to the first slash after the prefix: folders as prefixes. */
   readonly delimiter?: "/";
   /** Only objects whose key comes after this one, by UTF-8 bytes, are listed. */
   readonly startAfter?: string;
@@ -51,9 +54,14 @@ export interface Storage {
   readonly driver: string;
   /** Which storage this is, without secrets: what a resumed run compares. */
   readonly location: string;
-  /** Lists what lies below a prefix. A prefix that does not exist has no pages. */
+  /** Whether a call is a request over a network: then a listing is asked rather than single objects. */
+  readonly isRemote: boolean;
+  /** Lists what begins with a prefix. A prefix that nothing begins with has no pages. */
   list(options: ListOptions): AsyncIterable<ListPage>;
-  /** Whether anything lies below the prefix; on a file system, whether the folder exists. */
+  /**
+   * Whether anything lies below the prefix, a folder with its trailing slash; on a file system,
+   * whether the folder exists.
+   */
   hasPrefix(prefix: string, signal?: AbortSignal): Promise<boolean>;
   /** Reads a whole object. */
   read(key: string, options: ReadOptions): Promise<ReadResult>;

@@ -29,13 +29,16 @@ test.each([
   ["{delete: {enabled: true}}", "storage names no driver, such as filesystem"],
   ["[filesystem]", "storage must be a mapping"],
   ["{filesystem: {}, delete: {}, s3: {}}", "storage names more than one driver: filesystem, s3"],
-  ["{s3: {}}", "storage driver s3 is not supported yet; supported: filesystem"],
-  ["{s3_v1: {}}", "storage driver s3_v1 is not supported yet; supported: filesystem"],
-  ["{s3_v2: {}}", "storage driver s3_v2 is not supported yet; supported: filesystem"],
-  ["{gcs: {}}", "storage driver gcs is not supported yet; supported: filesystem"],
-  ["{azure: {}}", "storage driver azure is not supported yet; supported: filesystem"],
-  ["{swift: {}}", 'storage driver "swift" is unknown; supported: filesystem'],
-  ["{constructor: {}}", 'storage driver "constructor" is unknown; supported: filesystem'],
+  ["{gcs: {}}", "storage driver gcs is not supported yet; supported: filesystem, s3, s3_v1, s3_v2"],
+  [
+    "{azure: {}}",
+    "storage driver azure is not supported yet; supported: filesystem, s3, s3_v1, s3_v2",
+  ],
+  ["{swift: {}}", 'storage driver "swift" is unknown; supported: filesystem, s3, s3_v1, s3_v2'],
+  [
+    "{constructor: {}}",
+    'storage driver "constructor" is unknown; supported: filesystem, s3, s3_v1, s3_v2',
+  ],
   ["{filesystem: /data}", "storage.filesystem must be a mapping"],
   ["{filesystem: {rootdirectory: [a]}}", "storage.filesystem.rootdirectory must be a single value"],
 ])("%s is refused", (text, message) => {

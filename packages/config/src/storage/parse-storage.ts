@@ -2,14 +2,20 @@ import type { StorageConfiguration } from "../configuration.js";
 import { isMapping, type Mapping } from "../mapping.js";
 import { invalidConfiguration, type Source } from "../parse-section.js";
 import { parseFilesystem } from "./parse-filesystem.js";
+import { parseS3 } from "./parse-s3.js";
 
 type DriverParser = (section: unknown, source: Source) => StorageConfiguration;
 
 /** The drivers that there are, each with the parser of its section. */
-const drivers: ReadonlyMap<string, DriverParser> = new Map([["filesystem", parseFilesystem]]);
+const drivers: ReadonlyMap<string, DriverParser> = new Map<string, DriverParser>([
+  ["filesystem", parseFilesystem],
+  ["s3", (section, source) => parseS3("s3", section, source)],
+  ["s3_v1", (section, source) => parseS3("s3_v1", section, source)],
+  ["s3_v2", (section, source) => parseS3("s3_v2", section, source)],
+]);
 
 /** Drivers of the registry that Longshore lacks. */
-const missingDrivers: ReadonlySet<string> = new Set(["s3", "s3_v1", "s3_v2", "gcs", "azure"]);
+const missingDrivers: ReadonlySet<string> = new Set(["gcs", "azure"]);
 
 /** Keys of `storage` that are about something else than where objects are. */
 const otherKeys: ReadonlySet<string> = new Set([

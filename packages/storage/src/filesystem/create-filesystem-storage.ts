@@ -24,6 +24,7 @@ export function createFilesystemStorage(configuration: FilesystemConfiguration):
   return {
     driver: configuration.driver,
     location,
+    isRemote: false,
     list: (options) => listPages(base, breather, options),
     async hasPrefix(prefix, signal) {
       await breather.breatheIfDue(signal);

@@ -18,10 +18,13 @@ export async function* listPages(
 ): AsyncGenerator<ListPage, void, void> {
   const { prefix, delimiter, startAfter = "", signal } = options;
   const walk = delimiter === undefined ? walkTree : walkLevel;
+  const folderLength = prefix.lastIndexOf("/") + 1;
+  const folder = prefix.slice(0, folderLength);
+  const nameStart = prefix.slice(folderLength);
   let entries: StorageEntry[] = [];
   let prefixes: string[] = [];
   signal?.throwIfAborted();
-  for (const found of walk({ base, prefix, startAfter })) {
+  for (const found of walk({ base, folder, nameStart, startAfter })) {
     if (found !== undefined && "prefix" in found) {
       prefixes.push(found.prefix);
     } else if (found !== undefined) {

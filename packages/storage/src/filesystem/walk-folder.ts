@@ -11,8 +11,10 @@ export type Found = StorageEntry | { readonly prefix: string } | undefined;
 export interface Walk {
   /** The root's path with a trailing slash. */
   readonly base: string;
-  /** A folder's key with its trailing slash, or the empty text for the root. */
-  readonly prefix: string;
+  /** The folder's key with its trailing slash, or the empty text for the root. */
+  readonly folder: string;
+  /** How names in the folder itself begin that count; the empty text for all. */
+  readonly nameStart: string;
   /** Only keys after this one count. Nothing is asked of the file system for those before it. */
   readonly startAfter: string;
 }
@@ -33,13 +35,20 @@ function findObject(walk: Walk, key: string): StorageEntry | undefined {
   return stats?.isFile() === true ? toEntry(key, stats) : undefined;
 }
 
+function readFirst({ base, folder: key, nameStart }: Walk): Folder {
+  const folder = readFolder(base, key);
+  return nameStart === ""
+    ? folder
+    : { ...folder, names: folder.names.filter((name) => name.startsWith(nameStart)) };
+}
+
 /**
  * Walks everything below a folder, depth first: the order of whole keys. It holds the names of one
  * folder a level. A file that vanishes meanwhile is left out.
  */
 export function* walkTree(walk: Walk): Generator<Found> {
   const open: { folder: Folder; next: number }[] = [];
-  open.push({ folder: readFolder(walk.base, walk.prefix), next: 0 });
+  open.push({ folder: readFirst(walk), next: 0 });
   for (let level = open.at(-1); level !== undefined; level = open.at(-1)) {
     const name = level.folder.names[level.next];
     level.next += 1;
@@ -64,7 +73,7 @@ export function* walkTree(walk: Walk): Generator<Found> {
 function* findWithin(walk: Walk): Generator<Found> {
   for (const found of walkTree(walk)) {
     if (found !== undefined) {
-      yield { prefix: walk.prefix };
+      yield { prefix: walk.folder };
       return;
     }
     yield undefined;
@@ -76,14 +85,14 @@ function* findWithin(walk: Walk): Generator<Found> {
  * `startAfter` lies in: it counts when a key below it comes after.
  */
 export function* walkLevel(walk: Walk): Generator<Found> {
-  const folder = readFolder(walk.base, walk.prefix);
+  const folder = readFirst(walk);
   for (const name of folder.names) {
     const key = folder.key + name;
     const place = name.endsWith("/") ? placeFolder(key, walk.startAfter) : undefined;
     if (place === undefined) {
       yield findObject(walk, key);
     } else if (place === "around") {
-      yield* findWithin({ ...walk, prefix: key });
+      yield* findWithin({ ...walk, folder: key, nameStart: "" });
     } else if (place === "after") {
       yield { prefix: key };
     }
