@@ -1,16 +1,16 @@
 import type { Writable } from "node:stream";
-import { unwrapQueryError } from "@longshore/datastore";
+import { explainQueryError } from "@longshore/datastore";
 import { LongshoreError } from "@longshore/errors";
 
 /** Says what went wrong and what to do next. @returns the exit code */
-export function printError(stream: Writable, error: unknown): number {
+export function printError(stream: Writable, thrown: unknown): number {
+  const error = explainQueryError(thrown);
   if (error instanceof LongshoreError) {
     const { exitCode, next } = error.definition;
     stream.write(`longshore: ${error.message}\n  ${error.code}: ${next}\n`);
     return exitCode;
   }
-  const plain = unwrapQueryError(error);
-  const detail = plain instanceof Error ? describe(plain) : String(plain);
+  const detail = error instanceof Error ? describe(error) : String(error);
   stream.write(`longshore: ${detail}\n`);
   return 1;
 }

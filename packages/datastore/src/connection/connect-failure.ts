@@ -38,7 +38,8 @@ function firstError(error: unknown): unknown {
     : error;
 }
 
-function describeReason(failure: unknown): string {
+/** Why no connection came about, in few words. */
+export function describeReason(failure: unknown): string {
   const error = firstError(failure);
   if (!(error instanceof Error)) {
     return String(error);

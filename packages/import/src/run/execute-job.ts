@@ -1,7 +1,7 @@
-import { unwrapQueryError } from "@longshore/datastore";
+import { explainQueryError, transact, unwrapQueryError } from "@longshore/datastore";
 import { isRetryable, LongshoreError } from "@longshore/errors";
-import { type ClaimedJob, failJob, releaseJob } from "@longshore/ledger";
-import { isRepositoryPath } from "@longshore/registry";
+import { type ClaimedJob, completeJob, failJob, noCounts, releaseJob } from "@longshore/ledger";
+import { isRepositoryPath, layout } from "@longshore/registry";
 import type { ImportContext } from "../import-context.js";
 import { blobImportShard } from "../steps/blob-import-shard.js";
 import { listStep } from "../steps/list-step.js";
@@ -46,7 +46,7 @@ export async function executeJob(
     );
     return { kind: "done" };
   } catch (error) {
-    return settleFailure({ ...context, logger }, job, unwrapQueryError(error));
+    return settleFailure({ ...context, logger }, job, error);
   }
 }
 
@@ -73,21 +73,32 @@ async function work(
       await blobImportShard(context, job);
       return;
     case "repository":
-      assertRepositoryPath(job.scope);
-      await (job.step === "pre-import"
-        ? preImportRepository(context, job)
-        : tagImportRepository(context, job));
+      await (isRepositoryPath(job.scope)
+        ? importRepository(context, job)
+        : settleWrongName(context, job));
   }
 }
 
-function assertRepositoryPath(path: string): void {
-  if (!isRepositoryPath(path)) {
+async function importRepository(context: ImportContext, job: ClaimedJob): Promise<void> {
+  await (job.step === "pre-import"
+    ? preImportRepository(context, job)
+    : tagImportRepository(context, job));
+}
+
+/**
+ * A folder that an earlier listing found, and that is gone by now, has nothing to import.
+ * @throws REPOSITORY_NAME_INVALID while it is there
+ */
+async function settleWrongName(context: ImportContext, job: ClaimedJob): Promise<void> {
+  const path = job.scope;
+  if (await context.storage.hasPrefix(`${layout.repository(path)}_manifests/`, context.signal)) {
     throw new LongshoreError(
       "REPOSITORY_NAME_INVALID",
       `The folder "${path}" holds _manifests, but is no repository path.`,
       { fields: { repository: path } },
     );
   }
+  await transact(context.database, (transaction) => completeJob(transaction, job, noCounts));
 }
 
 async function settleFailure(
@@ -104,13 +115,15 @@ async function settleFailure(
     await releaseJob(database, job);
     return { kind: "given-up" };
   }
-  const code = error instanceof LongshoreError ? error.code : "JOB_FAILED";
-  const message = error instanceof Error ? error.message : String(error);
-  const retried = isRetryable(error) && job.attempt < options.maxAttempts;
+  const explained = explainQueryError(error);
+  const code = explained instanceof LongshoreError ? explained.code : "JOB_FAILED";
+  const message = explained instanceof Error ? explained.message : String(explained);
+  // What PostgreSQL said decides, which its explanation no longer tells.
+  const retried = isRetryable(unwrapQueryError(error)) && job.attempt < options.maxAttempts;
   const after = retried ? drawBackoff(job.attempt) : undefined;
   await failJob(database, job, { code, message, retryAfter: after });
   // The stack of an error of ours says nothing that its message doesn't.
-  const err = error instanceof LongshoreError ? undefined : error;
+  const err = explained instanceof LongshoreError ? undefined : explained;
   const fields = { job: job.id, code, attempt: job.attempt, err };
   if (after === undefined) {
     logger.error(fields, `${job.kind} ${job.scope} set aside: ${message}`);

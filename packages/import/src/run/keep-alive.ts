@@ -1,4 +1,4 @@
-import { unwrapQueryError } from "@longshore/datastore";
+import { explainQueryError } from "@longshore/datastore";
 import { type ClaimedJob, renewHold, renewLeases, runLease } from "@longshore/ledger";
 import type { ImportContext } from "../import-context.js";
 
@@ -19,7 +19,7 @@ export function keepAlive(context: ImportContext, options: KeepAlive): () => voi
   const timer = setInterval(() => {
     renew(context, options).catch((error: unknown) => {
       // A lease outlasts two failures; the next renewal may succeed.
-      context.logger.warn({ err: unwrapQueryError(error) }, "the leases could not be renewed");
+      context.logger.warn({ err: explainQueryError(error) }, "the leases could not be renewed");
     });
   }, runLease / 3);
   timer.unref();
