@@ -2,7 +2,7 @@ import type { Writable } from "node:stream";
 import type { ImportResult, StepResult } from "@longshore/import";
 import { type FailedJob, skipReasons } from "@longshore/ledger";
 import { formatBytes, formatCount, formatDuration } from "./format.js";
-import { stepNames } from "./step-names.js";
+import { stepNames, stepNumbers } from "./step-names.js";
 
 /** Tells a person what an import did, what it left behind, and what to do next. */
 export function printSummary(stream: Writable, result: ImportResult, configuration: string): void {
@@ -11,6 +11,7 @@ export function printSummary(stream: Writable, result: ImportResult, configurati
     "",
     `${headline(result)} after ${duration} (run ${result.runId}${result.resumed ? ", resumed" : ""})`,
     ...result.steps.map((step) => describeStep(step, result.startedAt)),
+    ...describeWaiting(result),
     ...describeRows(result),
     ...describeSkips(result, configuration),
     ...describeFailures(result.failures),
@@ -40,6 +41,14 @@ function describeStep(result: StepResult, begun: Date): string {
   const since = Math.max(begun.getTime(), startedAt.getTime());
   const duration = formatDuration(Math.max(0, finishedAt.getTime() - since));
   return `  ${stepNames[step]}: ${counts}, ${duration}${error === undefined ? "" : `; ${error}`}`;
+}
+
+function describeWaiting({ waiting }: ImportResult): string[] {
+  if (waiting === undefined) {
+    return [];
+  }
+  const others = waiting.waitsFor.map((step) => stepNumbers[step]).join(" and ");
+  return [`  ${stepNames[waiting.step]}: waits for what is set aside in ${others}`];
 }
 
 function describeRows({ rowCounts }: ImportResult): string[] {

@@ -1,5 +1,12 @@
 import type { Step } from "@longshore/ledger";
 
+/** How a person counts the steps. */
+export const stepNumbers: Readonly<Record<Step, string>> = {
+  "pre-import": "step one",
+  "tag-import": "step two",
+  "blob-import": "step three",
+};
+
 /** How a person reads a step's name. */
 export const stepNames: Readonly<Record<Step, string>> = {
   "pre-import": "step one, manifests",

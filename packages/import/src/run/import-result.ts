@@ -11,6 +11,12 @@ export interface StepResult {
   readonly error: string | undefined;
 }
 
+/** A step that was not begun, because earlier ones have jobs that are set aside. */
+export interface WaitingStep {
+  readonly step: Step;
+  readonly waitsFor: readonly Step[];
+}
+
 /** What a command did. */
 export interface ImportResult {
   readonly runId: number;
@@ -20,6 +26,7 @@ export interface ImportResult {
   readonly startedAt: Date;
   readonly finishedAt: Date;
   readonly steps: readonly StepResult[];
+  readonly waiting: WaitingStep | undefined;
   readonly skips: readonly SkipCount[];
   /** The first of the jobs that are set aside. */
   readonly failures: readonly FailedJob[];

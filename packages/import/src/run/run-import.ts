@@ -141,7 +141,7 @@ async function importRun(context: ImportContext, parts: RunParts): Promise<Impor
   const { database, logger } = context;
   logger.info({ run: run.id, resumed: run.resumed, ...context.command }, "metadata import begins");
   const drain = AbortSignal.any([request.drain, context.signal]);
-  const { steps, cutOver } = await runSteps(context, {
+  const { steps, waiting, cutOver } = await runSteps(context, {
     runId: run.id,
     lockfiles: parts.lockfiles,
     inHand: parts.inHand,
@@ -157,6 +157,7 @@ async function importRun(context: ImportContext, parts: RunParts): Promise<Impor
     startedAt,
     finishedAt: new Date(),
     steps,
+    waiting,
     skips: await countSkips(database, run.id),
     failures: await listFailedJobs(database, run.id, namedFailures),
     cutOver,

@@ -12,7 +12,7 @@ import type { Lockfiles } from "@longshore/registry";
 import type { ImportContext } from "../import-context.js";
 import { cutOver, keepFilesystemInUse } from "./cutover.js";
 import { dispatchStep } from "./dispatch-step.js";
-import type { StepResult } from "./import-result.js";
+import type { StepResult, WaitingStep } from "./import-result.js";
 
 /** What running the steps of a run needs beside the context. */
 export interface StepsRun {
@@ -27,6 +27,7 @@ export interface StepsRun {
 /** What came of the steps. */
 export interface StepsOutcome {
   readonly steps: readonly StepResult[];
+  readonly waiting: WaitingStep | undefined;
   readonly cutOver: boolean;
 }
 
@@ -40,9 +41,12 @@ export async function runSteps(context: ImportContext, run: StepsRun): Promise<S
   const results: StepResult[] = [];
   let switched = false;
   for (const step of context.command.steps) {
-    const failed = results.some((result) => result.error !== undefined);
-    if (run.drain.aborted || (failed && step === "blob-import" && !context.options.dryRun)) {
+    if (run.drain.aborted) {
       break;
+    }
+    const waitsFor = findWaitsFor(context, step, results);
+    if (waitsFor.length > 0) {
+      return { steps: results, waiting: { step, waitsFor }, cutOver: switched };
     }
     await run.onStep(step, "begun");
     const result = await runStep(context, run, step);
@@ -52,7 +56,14 @@ export async function runSteps(context: ImportContext, run: StepsRun): Promise<S
     }
     await run.onStep(step, "ended");
   }
-  return { steps: results, cutOver: switched };
+  return { steps: results, waiting: undefined, cutOver: switched };
+}
+
+/** The steps that have to be mended before this one may begin. */
+function findWaitsFor(context: ImportContext, step: Step, results: readonly StepResult[]): Step[] {
+  return step === "blob-import" && !context.options.dryRun
+    ? results.filter((result) => result.error !== undefined).map((result) => result.step)
+    : [];
 }
 
 async function runStep(context: ImportContext, run: StepsRun, step: Step): Promise<StepResult> {
