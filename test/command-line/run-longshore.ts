@@ -4,7 +4,7 @@ import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
 
 /** The compiled command line. */
-const longshorePath = fileURLToPath(new URL("../../apps/cli/dist/main.js", import.meta.url));
+export const longshorePath = fileURLToPath(new URL("../../apps/cli/dist/main.js", import.meta.url));
 
 /** What a command line left behind. */
 export interface CommandResult {

@@ -7,6 +7,7 @@ function parse(commandName: string, words: readonly string[]) {
   const surroundings = {
     standardOutput: process.stdout,
     standardError: process.stderr,
+    outputLost: new AbortController().signal,
     exit: () => undefined,
     environment: {},
   };

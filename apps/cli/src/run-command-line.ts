@@ -4,12 +4,26 @@ import { exitCodes } from "./exit-codes.js";
 import { normalizeArguments } from "./normalize-arguments.js";
 import { printError } from "./screen/print-error.js";
 import type { Surroundings } from "./surroundings.js";
+import { flushOutput, isClosedPipe } from "./watch-output.js";
 
 /** Runs a command line. @returns its exit code; never throws */
 export async function runCommandLine(
   words: readonly string[],
   surroundings: Surroundings,
 ): Promise<number> {
+  const exitCode = await runCommand(words, surroundings);
+  await flushOutput(surroundings);
+  const { outputLost, standardError } = surroundings;
+  const failed = exitCode === exitCodes.failed || exitCode === exitCodes.usage;
+  if (failed || !outputLost.aborted) {
+    return exitCode;
+  }
+  return isClosedPipe(outputLost.reason)
+    ? exitCodes.closedPipe
+    : printError(standardError, outputLost.reason);
+}
+
+async function runCommand(words: readonly string[], surroundings: Surroundings): Promise<number> {
   let exitCode: number = exitCodes.done;
   const program = createProgram(surroundings, (code) => {
     exitCode = code;

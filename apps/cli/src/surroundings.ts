@@ -4,6 +4,8 @@ import type { WriteStream } from "node:tty";
 export interface Surroundings {
   readonly standardOutput: WriteStream;
   readonly standardError: WriteStream;
+  /** Aborted when output is lost, such as by `head` when it has seen enough: work may end. */
+  readonly outputLost: AbortSignal;
   /** Ends the process, whatever it still waits for. */
   readonly exit: (exitCode: number) => void;
   readonly environment: Readonly<Record<string, string | undefined>>;

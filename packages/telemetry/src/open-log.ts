@@ -1,22 +1,21 @@
 import { closeSync, openSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { LongshoreError } from "@longshore/errors";
-import { destination } from "pino";
+import { destination, type DestinationStream } from "pino";
 import { createLogger, type Logger, type LogLevel } from "./create-logger.js";
 
 /** A log and where it goes. */
 export interface Log {
   readonly logger: Logger;
-  /** The file's path; undefined for standard output. */
+  /** The file's path; undefined for a stream. */
   readonly path: string | undefined;
   /** Writes out what is waiting. A file that nothing was written to is removed. */
   readonly close: () => void;
 }
 
-/** Opens a log on standard output. */
-export function openStandardOutputLog(level: LogLevel): Log {
-  const stream = destination({ fd: 1, sync: true });
-  return { logger: createLogger(level, stream), path: undefined, close: () => stream.flushSync() };
+/** Opens a log on a stream, such as standard output; the stream's errors are its owner's matter. */
+export function openStreamLog(level: LogLevel, stream: DestinationStream): Log {
+  return { logger: createLogger(level, stream), path: undefined, close: () => undefined };
 }
 
 /**

@@ -86,6 +86,9 @@ export async function skips(
       surroundings.standardOutput.write(`${flags.json === true ? JSON.stringify(fields) : line}\n`);
     };
     for await (const skip of listSkips(database, run.id)) {
+      if (surroundings.outputLost.aborted) {
+        return;
+      }
       write(describeSkip(skip), { kind: "skip", ...skip, meaning: skipReasons[skip.reason] });
     }
     for (const failure of await listFailedJobs(database, run.id, listedFailures)) {

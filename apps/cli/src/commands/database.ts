@@ -21,8 +21,9 @@ export async function database(
   // Signals alone don't keep a process alive.
   const alive = setInterval(() => undefined, 60_000);
   try {
-    if (!interruption.drain.aborted) {
-      await once(interruption.drain, "abort");
+    const end = AbortSignal.any([interruption.drain, surroundings.outputLost]);
+    if (!end.aborted) {
+      await once(end, "abort");
     }
   } finally {
     clearInterval(alive);

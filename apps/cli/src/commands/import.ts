@@ -2,7 +2,7 @@ import { readConfiguration, type RegistryConfiguration } from "@longshore/config
 import { checkDatabase } from "@longshore/datastore";
 import { checkStorage, type ImportRequest, type ImportResult, runImport } from "@longshore/import";
 import { openStorage, type Storage } from "@longshore/storage";
-import { type Log, openFileLog, openStandardOutputLog, serveMetrics } from "@longshore/telemetry";
+import { type Log, openFileLog, openStreamLog, serveMetrics } from "@longshore/telemetry";
 import { createMetrics, type ImportMetrics } from "../create-metrics.js";
 import { exitCodes } from "../exit-codes.js";
 import { type Interruption, listenForInterruption } from "../interruption.js";
@@ -109,7 +109,7 @@ async function importAndReport(open: OpenImport): Promise<number> {
   const { level } = configuration.log;
   const log =
     flags.logToStdout === true
-      ? openStandardOutputLog(level)
+      ? openStreamLog(level, open.surroundings.standardOutput)
       : openFileLog(level, flags.logDirectory ?? ".", new Date());
   try {
     const result = await withMetrics(open, (metrics) =>
@@ -180,7 +180,7 @@ function describeRequest(
         await (event === "begun" ? display?.begin(step) : display?.end(step));
       },
     },
-    drain: interruption.drain,
+    drain: AbortSignal.any([interruption.drain, open.surroundings.outputLost]),
     signal: interruption.abort,
   };
 }
