@@ -38,6 +38,16 @@ export const errorCodes = {
     retryable: false,
     next: "Give the user that runs Longshore the right to read this object.",
   },
+  STORAGE_CONFIGURATION_INVALID: {
+    exitCode: 1,
+    retryable: false,
+    next: "Check bucket, region, `regionendpoint` and `secure` in the `storage` section.",
+  },
+  STORAGE_CREDENTIALS_INVALID: {
+    exitCode: 1,
+    retryable: false,
+    next: "Check the keys in the `storage` section, or the role of this machine, and its clock.",
+  },
   STORAGE_UNAVAILABLE: {
     exitCode: 1,
     retryable: true,

@@ -1,3 +1,3 @@
 export { type ErrorCode, type ErrorCodeDefinition, errorCodes } from "./codes.js";
 export { type ErrorFields, LongshoreError } from "./longshore-error.js";
-export { isRetryable } from "./retry.js";
+export { isRetryable, isRetryableAnswer } from "./retry.js";

@@ -28,13 +28,53 @@ const retryableSystemErrors: Readonly<Record<string, string>> = {
   EAGAIN: "no resources for the moment",
   EAI_AGAIN: "name lookup failed for the moment",
   EBUSY: "the file is busy",
+  ECONNABORTED: "the connection was given up",
   ECONNREFUSED: "nobody listens, perhaps a restart",
   ECONNRESET: "the connection was cut",
+  EHOSTUNREACH: "no way to the host for the moment",
   EMFILE: "too many open files in this process",
+  ENETDOWN: "the network is down",
+  ENETUNREACH: "no way to the network for the moment",
   ENFILE: "too many open files on this machine",
+  ENOTFOUND: "the name is unknown, as it is to a name server that restarts",
   EPIPE: "the connection was cut while writing",
   ESTALE: "a network file system lost its handle",
   ETIMEDOUT: "no answer in time",
+};
+
+/** Codes of the HTTP client for a connection that ended early or gave no answer in time. */
+const retryableHttpErrors: Readonly<Record<string, string>> = {
+  UND_ERR_BODY_TIMEOUT: "the answer stopped coming",
+  UND_ERR_CONNECT_TIMEOUT: "no connection in time",
+  UND_ERR_HEADERS_TIMEOUT: "no answer in time",
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: "the answer is shorter than it says",
+  UND_ERR_SOCKET: "the connection was cut",
+};
+
+/** Statuses of an HTTP answer after which the same request may succeed. Source: RFC 9110, RFC 6585. */
+const retryableStatuses: Readonly<Record<number, string>> = {
+  408: "Request Timeout",
+  429: "Too Many Requests",
+  500: "Internal Server Error",
+  502: "Bad Gateway",
+  503: "Service Unavailable",
+  504: "Gateway Timeout",
+};
+
+/**
+ * Codes of a store's answer after which the same request may succeed, whatever its status. Source:
+ * Amazon S3 API reference, "Error responses".
+ */
+const retryableAnswerCodes: Readonly<Record<string, string>> = {
+  Busy: "the store is busy",
+  InternalError: "the store failed",
+  OperationAborted: "another request to the same object was under way",
+  RequestTimeout: "the store had to wait too long for the request",
+  ServiceUnavailable: "the store asks for fewer requests",
+  SlowDown: "the store asks for fewer requests",
+  Throttling: "the store asks for fewer requests",
+  ThrottlingException: "the store asks for fewer requests",
+  TooManyRequests: "the store asks for fewer requests",
 };
 
 /** Messages of `pg` for a connection that ended without a code of its own. */
@@ -44,6 +84,16 @@ const retryableMessages: readonly string[] = [
   "Query read timeout",
   "Client has encountered a connection error and is not queryable",
 ];
+
+/**
+ * Whether the same request to a store may succeed after this answer.
+ *
+ * @param status the answer's HTTP status
+ * @param code the store's own word in it, such as `SlowDown`; empty when there is none
+ */
+export function isRetryableAnswer(status: number, code: string): boolean {
+  return Object.hasOwn(retryableStatuses, status) || Object.hasOwn(retryableAnswerCodes, code);
+}
 
 /**
  * Whether the same work may succeed when it is tried again. The one table of what is retried, for
@@ -60,6 +110,7 @@ export function isRetryable(error: unknown): boolean {
   return (
     code in retryableSqlStates ||
     code in retryableSystemErrors ||
+    code in retryableHttpErrors ||
     retryableMessages.some((message) => error.message.includes(message)) ||
     isRetryable(error.cause)
   );

@@ -1,3 +1,5 @@
+import type { RequestEvent } from "./request/outcome.js";
+
 /** An object, as a listing tells it. */
 export interface StorageEntry {
   /** The object's key below the root, without a leading slash. */
@@ -28,6 +30,16 @@ export interface ListOptions {
   /** Only objects whose key comes after this one, by UTF-8 bytes, are listed. */
   readonly startAfter?: string;
   readonly signal?: AbortSignal;
+}
+
+/** How a storage is asked over a network. */
+export interface RequestOptions {
+  /** Longest time of one request; 30 seconds by default. Milliseconds. */
+  readonly requestTimeout?: number;
+  /** How long a request that may be repeated is repeated; ten minutes by default. Milliseconds. */
+  readonly patience?: number;
+  /** Is told of every request, each try by itself, for metrics. */
+  readonly onRequest?: (event: RequestEvent) => void;
 }
 
 /** How much of an object to read, and until when. */

@@ -1,0 +1,231 @@
+import { isRetryable, isRetryableAnswer, LongshoreError } from "@longshore/errors";
+import type { Clock } from "./clock.js";
+import type { Gate } from "./gate.js";
+import type { Outcome, Refusal, RequestEvent, RequestKind } from "./outcome.js";
+import type { Pace } from "./pace.js";
+import { withTimeLimit } from "./with-time-limit.js";
+
+/** A request, tried until it is answered. */
+export interface Request<Value> {
+  readonly kind: RequestKind;
+  /** What it is about, relative to the storage's root; for errors. */
+  readonly key: string;
+  readonly signal?: AbortSignal | undefined;
+  /** One try. It throws when there is no answer. */
+  readonly send: (signal: AbortSignal) => Promise<Outcome<Value>>;
+}
+
+/** How requests to one store are made. */
+export interface RequestPolicy {
+  readonly gate: Gate;
+  readonly pace: Pace;
+  readonly clock: Clock;
+  /** Longest time of one try. Milliseconds. */
+  readonly requestTimeout: number;
+  /** How long a request is tried again. Milliseconds. */
+  readonly patience: number;
+  /** How often it is tried again at least, even when patience has run out. */
+  readonly minRetries: number;
+  /** The store's name for people. */
+  readonly endpoint: string;
+  /** From 0 to 1, for waits. */
+  readonly random: () => number;
+  readonly onRequest?: ((event: RequestEvent) => void) | undefined;
+  /** What to throw for a try that threw, when trying again is no use. */
+  readonly explain: (error: unknown, action: string) => unknown;
+}
+
+/** What people call each kind of request. */
+export const verbs: Readonly<Record<RequestKind, string>> = {
+  list: "list",
+  get: "read",
+  head: "look at",
+  put: "write",
+  delete: "remove",
+};
+
+/** First and longest wait before the next try; a random part of it is waited. Milliseconds. */
+const firstWait = 100;
+const longestWait = 10_000;
+
+/** Why a try failed, when the next one may not. */
+interface Failure {
+  /** What the store or the network said last: `503 SlowDown`, `ECONNRESET`. */
+  readonly said: string;
+  readonly retryAfter: number;
+  readonly cause?: unknown;
+}
+
+type Try<Value> =
+  | { readonly kind: "done"; readonly value: Value }
+  | { readonly kind: "failed"; readonly failure: Failure };
+
+/**
+ * Makes requests to a store: as many at once as the gate lets through, as fast as the pace allows,
+ * each with a time limit, and again when that can help.
+ */
+export class RetryingRequester {
+  readonly #policy: RequestPolicy;
+
+  constructor(policy: RequestPolicy) {
+    this.#policy = policy;
+  }
+
+  /**
+   * Tries until there is an answer.
+   *
+   * @throws STORAGE_UNAVAILABLE when patience has run out, or the signal is aborted by a time-out; the
+   *   signal's reason when it is aborted by anything else; what the refusal or `explain` says when
+   *   trying again is no use
+   */
+  async request<Value>(request: Request<Value>): Promise<Value> {
+    const { clock } = this.#policy;
+    const begunAt = clock.now();
+    let tries = 0;
+    let last: Failure | undefined;
+    try {
+      for (;;) {
+        const result = await this.#try(request);
+        if (result.kind === "done") {
+          return result.value;
+        }
+        tries += 1;
+        last = result.failure;
+        const wait = this.#chooseWait(tries, last);
+        const elapsed = clock.now() - begunAt;
+        if (tries > this.#policy.minRetries && elapsed + wait > this.#policy.patience) {
+          throw this.#giveUp(request, last, tries, elapsed);
+        }
+        await clock.sleep(wait, request.signal);
+      }
+    } catch (error) {
+      const { signal } = request;
+      if (signal?.aborted === true && isTimeout(signal.reason)) {
+        throw this.#noAnswer(request, last, tries, clock.now() - begunAt);
+      }
+      signal?.throwIfAborted();
+      throw error;
+    }
+  }
+
+  async #try<Value>(request: Request<Value>): Promise<Try<Value>> {
+    const { gate, pace } = this.#policy;
+    await gate.enter(request.signal);
+    try {
+      await pace.wait(request.signal);
+    } catch (error) {
+      gate.leave();
+      throw error;
+    }
+    return await this.#send(request);
+  }
+
+  async #send<Value>(request: Request<Value>): Promise<Try<Value>> {
+    const { gate, clock, requestTimeout, onRequest } = this.#policy;
+    const passage = gate.begin(request.kind);
+    const sentAt = clock.now();
+    const end = (status: number | string, congested: boolean): void => {
+      passage.leave({ congested });
+      onRequest?.({ kind: request.kind, status, milliseconds: clock.now() - sentAt });
+    };
+    let outcome: Outcome<Value>;
+    try {
+      outcome = await withTimeLimit(requestTimeout, request.signal, request.send);
+    } catch (error) {
+      const code = codeOf(error);
+      end(code === "" ? "error" : code, isSilence(code));
+      request.signal?.throwIfAborted();
+      return this.#judgeError(request, error);
+    }
+    if (outcome.kind === "answered") {
+      end(outcome.status, false);
+      return { kind: "done", value: outcome.value };
+    }
+    const { refusal } = outcome;
+    end(refusal.status, isThrottled(refusal));
+    return judgeRefusal(refusal);
+  }
+
+  #judgeError(request: Request<unknown>, error: unknown): Try<never> {
+    if (!isRetryable(error)) {
+      throw this.#policy.explain(error, describe(request));
+    }
+    const said = error instanceof LongshoreError ? error.message : codeOf(error);
+    return { kind: "failed", failure: { said, retryAfter: 0, cause: error } };
+  }
+
+  #chooseWait(tries: number, { retryAfter }: Failure): number {
+    const most = Math.min(longestWait, firstWait * 2 ** (tries - 1));
+    return Math.max(retryAfter, most * this.#policy.random());
+  }
+
+  #giveUp(
+    request: Request<unknown>,
+    { said, cause }: Failure,
+    tries: number,
+    elapsed: number,
+  ): LongshoreError {
+    const { endpoint } = this.#policy;
+    return new LongshoreError(
+      "STORAGE_UNAVAILABLE",
+      `${describe(request)} from ${endpoint}: ${said}, after ${countTries(tries)} in ${seconds(elapsed)} s`,
+      { fields: { key: request.key, endpoint, tries }, cause },
+    );
+  }
+
+  #noAnswer(
+    request: Request<unknown>,
+    last: Failure | undefined,
+    tries: number,
+    elapsed: number,
+  ): LongshoreError {
+    const { endpoint } = this.#policy;
+    const said = last === undefined ? "" : `: ${last.said}, after ${countTries(tries)}`;
+    return new LongshoreError(
+      "STORAGE_UNAVAILABLE",
+      `no answer from ${endpoint} in ${seconds(elapsed)} s: ${describe(request)}${said}`,
+      { fields: { key: request.key, endpoint, tries }, cause: last?.cause },
+    );
+  }
+}
+
+function judgeRefusal(refusal: Refusal): Try<never> {
+  if (!isRetryableAnswer(refusal.status, refusal.code)) {
+    throw refusal.toError();
+  }
+  const said = `${refusal.status} ${refusal.code}`.trimEnd();
+  return { kind: "failed", failure: { said, retryAfter: refusal.retryAfter ?? 0 } };
+}
+
+/** What cannot be done, such as `cannot read "docker/…"`. */
+function describe({ kind, key }: Request<unknown>): string {
+  return `cannot ${verbs[kind]} ${JSON.stringify(key)}`;
+}
+
+function countTries(tries: number): string {
+  return tries === 1 ? "1 try" : `${tries} tries`;
+}
+
+function seconds(milliseconds: number): string {
+  return String(Math.round(milliseconds / 1000));
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error && typeof error.code === "string"
+    ? error.code
+    : "";
+}
+
+/** Whether the store asked for fewer requests. */
+function isThrottled({ status, code }: Refusal): boolean {
+  return status === 503 || status === 429 || code === "SlowDown";
+}
+
+/** Whether there was no answer in time, which too many requests can cause. */
+function isSilence(code: string): boolean {
+  return code === "ETIMEDOUT" || (code.startsWith("UND_ERR_") && code.endsWith("_TIMEOUT"));
+}
+
+function isTimeout(reason: unknown): boolean {
+  return reason instanceof Error && reason.name === "TimeoutError";
+}

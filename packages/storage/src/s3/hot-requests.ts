@@ -1,0 +1,111 @@
+import { LongshoreError } from "@longshore/errors";
+import type { Outcome } from "../request/outcome.js";
+import type { ReadResult } from "../storage.js";
+import { encodeKey } from "./encode.js";
+import { type Place, refuse, type RefusedAnswer } from "./explain.js";
+import { maxErrorBytes, parseErrorAnswer } from "./parse-error-answer.js";
+import { type ParsedPage, parseListPage } from "./parse-list-page.js";
+import { announcedLength, dropBody, readBody } from "./read-body.js";
+import type { SignedAnswer, SignedTransport } from "./signed-transport.js";
+
+/** What a page of a listing is asked for. Keys are those of the bucket. */
+export interface PageRequest {
+  readonly prefix: string;
+  readonly delimiter?: "/" | undefined;
+  readonly startAfter?: string | undefined;
+  readonly continuation?: string | undefined;
+  /** 1,000 at most, which is the default. */
+  readonly maxKeys?: number;
+}
+
+/** No page of 1,000 keys of 1,024 bytes is as long, however it is encoded. Bytes. */
+const maxPageBytes = 64 * 1024 * 1024;
+
+function header({ headers }: SignedAnswer, name: string): string | undefined {
+  const value = headers[name];
+  return typeof value === "string" ? value : undefined;
+}
+
+/** What an answer that is no success says, so far as it says it in S3's words. */
+async function readRefusal(
+  kind: "list" | "get",
+  key: string,
+  answer: SignedAnswer,
+): Promise<RefusedAnswer> {
+  const body = await readBody(answer, maxErrorBytes);
+  const error = body && parseErrorAnswer(body);
+  return {
+    kind,
+    key,
+    status: answer.statusCode,
+    code: error?.code,
+    region: header(answer, "x-amz-bucket-region") ?? error?.region,
+    retryAfter: header(answer, "retry-after"),
+    date: header(answer, "date"),
+  };
+}
+
+function describePage(request: PageRequest): Record<string, string> {
+  const { prefix, delimiter, startAfter, continuation, maxKeys = 1000 } = request;
+  return {
+    "list-type": "2",
+    "encoding-type": "url",
+    "max-keys": String(maxKeys),
+    prefix,
+    ...(delimiter !== undefined && { delimiter }),
+    ...(startAfter !== undefined && startAfter !== "" && { "start-after": startAfter }),
+    ...(continuation !== undefined && { "continuation-token": continuation }),
+  };
+}
+
+/** Asks for one page of a listing. @param key what to call it in errors */
+export async function sendList(
+  transport: SignedTransport,
+  place: Place,
+  key: string,
+  request: PageRequest,
+  signal: AbortSignal,
+): Promise<Outcome<ParsedPage>> {
+  const answer = await transport.get("", describePage(request), signal);
+  if (answer.statusCode !== 200) {
+    return { kind: "refused", refusal: refuse(place, await readRefusal("list", key, answer)) };
+  }
+  const body = await readBody(answer, maxPageBytes);
+  const parsed = body === undefined ? { kind: "foreign" as const } : parseListPage(body);
+  if (parsed.kind === "cut") {
+    throw new LongshoreError("STORAGE_UNAVAILABLE", "the listing breaks off");
+  }
+  if (parsed.kind === "page") {
+    return { kind: "answered", status: 200, value: parsed };
+  }
+  // Some servers begin an answer with 200 and find out too late that they fail.
+  const code = body && parseErrorAnswer(body)?.code;
+  return { kind: "refused", refusal: refuse(place, { kind: "list", key, status: 200, code }) };
+}
+
+/** Reads an object. @param bucketKey its key in the bucket; `key` is for errors */
+export async function sendGet(
+  transport: SignedTransport,
+  place: Place,
+  { key, bucketKey, maxBytes }: { key: string; bucketKey: string; maxBytes: number },
+  signal: AbortSignal,
+): Promise<Outcome<ReadResult>> {
+  const answer = await transport.get(`/${encodeKey(bucketKey)}`, {}, signal);
+  const status = answer.statusCode;
+  if (status !== 200) {
+    const refused = await readRefusal("get", key, answer);
+    return refused.code === "NoSuchKey"
+      ? { kind: "answered", status, value: { kind: "missing" } }
+      : { kind: "refused", refusal: refuse(place, refused) };
+  }
+  const size = announcedLength(answer);
+  if (size !== undefined && size > maxBytes) {
+    dropBody(answer);
+    return { kind: "answered", status, value: { kind: "too-large", size } };
+  }
+  const data = await readBody(answer, maxBytes);
+  // Without a length beforehand no more is known than that there is more.
+  const value: ReadResult =
+    data === undefined ? { kind: "too-large", size: maxBytes + 1 } : { kind: "found", data };
+  return { kind: "answered", status, value };
+}
