@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL("../", import.meta.url));
 const flow = ["errors", "config", "storage", "registry", "datastore", "ledger", "import"];
 
 /** Beside the flow: they import the errors only. */
-const beside = ["telemetry", "embedded-postgres", "sample-registry"];
+const beside = ["telemetry", "embedded-postgres", "sample-registry", "s3-server"];
 
 /** What a package may import; apps, tests and benchmarks may import every package, and no app. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
