@@ -65,21 +65,22 @@ const tables: readonly LoadedTable[] = [
   },
 ];
 
-/** Columns of rows, each an array with one value a row. */
-type Columns = readonly unknown[][];
+/** Columns of rows: an array with one value a row, or PostgreSQL's text of such an array. */
+type Columns = readonly (readonly unknown[] | string)[];
 
 interface RepositoryToLoad {
   readonly path: string;
   readonly columns: readonly Columns[];
   /** Digests and sizes of the repository's blobs, sorted. */
   readonly blobs: Columns;
+  readonly manifests: number;
 }
 
 /** All rows that an import wrote, in memory. */
 export interface RowsToLoad {
   readonly repositories: readonly RepositoryToLoad[];
-  /** Blobs that nothing refers to. */
-  readonly danglingBlobs: Columns;
+  /** Blobs that nothing refers to, in pieces that connections share. */
+  readonly danglingBlobs: readonly Columns[];
   readonly rows: number;
 }
 
@@ -102,14 +103,22 @@ export async function readRowsToLoad(source: DatabaseConfiguration): Promise<Row
        where top_level_namespace_id = $1::bigint and repository_id = $2::bigint order by b.digest`,
       [namespace, id],
     );
-    repositories.push({ path, columns, blobs });
+    const counted = await client.query(
+      "select count(*)::int as manifests from manifests where top_level_namespace_id = $1::bigint and repository_id = $2::bigint",
+      [namespace, id],
+    );
+    repositories.push({ path, columns, blobs, manifests: counted.rows[0].manifests });
   }
-  const danglingBlobs = await readColumns(
-    client,
-    `select digest, size from blobs b
-     where not exists (select from repository_blobs where blob_digest = b.digest) order by digest`,
-    [],
-  );
+  const danglingBlobs: Columns[] = [];
+  for (let shard = 0; shard < 256; shard += 1) {
+    const columns = await readColumns(
+      client,
+      `select digest, size from blobs b where get_byte(digest, 1) = $1
+         and not exists (select from repository_blobs where blob_digest = b.digest) order by digest`,
+      [shard],
+    );
+    danglingBlobs.push(columns);
+  }
   const counted = await client.query(
     `select (${["blobs", ...tables.map((table) => table.name)].map((name) => `(select count(*) from ${name})`).join(" + ")})::int as rows`,
   );
@@ -135,6 +144,7 @@ export async function loadFloor(
   const mediaTypeId: number = octetStream.rows[0].id;
   const started = performance.now();
   const queue = rows.repositories.values();
+  const danglingBlobs = rows.danglingBlobs.values();
   const growth = new Map<string, number>();
   await Promise.all(
     Array.from({ length: connections }, async () => {
@@ -143,10 +153,12 @@ export async function loadFloor(
         await loadBlobs(client, repository.blobs, mediaTypeId);
         await loadRepository(client, repository, growth);
       }
+      for (const blobs of danglingBlobs) {
+        await loadBlobs(client, blobs, mediaTypeId);
+      }
       client.release();
     }),
   );
-  await loadBlobs(pool, rows.danglingBlobs, mediaTypeId);
   const seconds = (performance.now() - started) / 1000;
   await pool.end();
   return seconds;
@@ -154,11 +166,22 @@ export async function loadFloor(
 
 async function readColumns(client: Client, text: string, values: unknown[]): Promise<Columns> {
   const { rows, fields } = await client.query({ text, values, rowMode: "array" });
-  return fields.map((_, index) => rows.map((row: unknown[]) => row[index]));
+  return fields.map((_, index) => encodeColumn(rows.map((row: unknown[]) => row[index])));
+}
+
+/** Bytes are encoded once, before the clock runs: the floor is what the server takes. */
+function encodeColumn(values: readonly unknown[]): readonly unknown[] | string {
+  if (!values.some((value) => Buffer.isBuffer(value))) {
+    return values;
+  }
+  const items = values.map((value) =>
+    Buffer.isBuffer(value) ? `"\\\\x${value.toString("hex")}"` : "NULL",
+  );
+  return `{${items.join(",")}}`;
 }
 
 async function loadBlobs(
-  client: PoolClient | Pool,
+  client: PoolClient,
   [digests, sizes]: Columns,
   mediaTypeId: number,
 ): Promise<void> {
@@ -172,7 +195,7 @@ async function loadBlobs(
 
 async function loadRepository(
   client: PoolClient,
-  { path, columns }: RepositoryToLoad,
+  { path, columns, manifests }: RepositoryToLoad,
   growth: Map<string, number>,
 ): Promise<void> {
   const names = path.split("/");
@@ -191,7 +214,7 @@ async function loadRepository(
     await client.query(table.write, [namespace, id, ...(columns[index] ?? [])]);
   }
   await client.query("commit");
-  await analyzeWhenDoubled(client, `${namespace}`, columns[0]?.[0]?.length ?? 0, growth);
+  await analyzeWhenDoubled(client, `${namespace}`, manifests, growth);
 }
 
 /** Without statistics foreign-key checks scan whole repositories: the floor has them too. */
@@ -205,6 +228,15 @@ async function analyzeWhenDoubled(
   growth.set(namespace, before + added);
   const thresholds = [1_000, 2_000, 4_000, 8_000, 16_000];
   if (thresholds.some((limit) => before < limit && before + added >= limit)) {
-    await client.query("analyze manifests, layers");
+    await analyzePartition(client, namespace, "manifests");
+    await analyzePartition(client, namespace, "layers");
   }
+}
+
+async function analyzePartition(client: PoolClient, namespace: string, table: string) {
+  const found = await client.query(
+    `select tableoid::regclass as name from ${table} where top_level_namespace_id = $1 limit 1`,
+    [namespace],
+  );
+  await client.query(`analyze ${found.rows[0].name}`);
 }

@@ -10,11 +10,13 @@ import { measureImport } from "./measure-import.js";
 const size = { seed: 1, repositories: 1_000, tags: 20_000, topLevelNamespaces: 20 };
 
 /** Repositories at once, and the floor's connections, one run each. */
-const concurrencies = [2, 4];
+const concurrencies = [1, 2, 4, 8];
 
 const folder = mkdtempSync(join(process.argv[2] ?? tmpdir(), "longshore-bench-"));
 const registry = join(folder, "registry");
-const dataDirectory = join(folder, "database");
+// The database stays on the disk, whatever the registry lies on: its durability is part of the time.
+const databaseFolder = mkdtempSync(join(tmpdir(), "longshore-bench-"));
+const dataDirectory = join(databaseFolder, "database");
 mkdirSync(registry);
 const server = await startBenchServer(dataDirectory);
 try {
@@ -49,6 +51,7 @@ try {
 } finally {
   await server.stop();
   rmSync(folder, { recursive: true, force: true });
+  rmSync(databaseFolder, { recursive: true, force: true });
 }
 
 function print(line: string): void {

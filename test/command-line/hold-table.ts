@@ -3,8 +3,8 @@ import { Client } from "pg";
 
 /** A lock on a table, which keeps an import where it is. */
 export interface HeldTable {
-  /** Waits until somebody waits for the lock. */
-  readonly awaited: () => Promise<void>;
+  /** Waits until so many wait for the lock; one where nothing else is said. */
+  readonly awaited: (transactions?: number) => Promise<void>;
   /** Lets go of the table; a second time does nothing. */
   readonly release: () => Promise<void>;
 }
@@ -25,9 +25,9 @@ export async function holdTable(url: string, table: string): Promise<HeldTable> 
   let ended: Promise<void> | undefined;
   await client.query(`lock table ${table} in exclusive mode`);
   return {
-    awaited: async () => {
+    awaited: async (transactions = 1) => {
       const end = performance.now() + patience;
-      while (!(await isAwaited(client, table))) {
+      while ((await countAwaiting(client, table)) < transactions) {
         if (performance.now() > end) {
           throw new Error(`nobody waits for ${table}`);
         }
@@ -41,11 +41,11 @@ export async function holdTable(url: string, table: string): Promise<HeldTable> 
   };
 }
 
-async function isAwaited(client: Client, table: string): Promise<boolean> {
+async function countAwaiting(client: Client, table: string): Promise<number> {
   const { rowCount } = await client.query(
     `select from pg_locks where relation = $1::regclass and not granted
       and database = (select oid from pg_database where datname = current_database())`,
     [table],
   );
-  return rowCount !== 0;
+  return rowCount ?? 0;
 }

@@ -8,7 +8,7 @@ export interface LedgerState {
   readonly holder: string | null;
   /** The step that has begun and is not finished. */
   readonly step: string | undefined;
-  /** How many jobs are in each state that there is any in. */
+  /** How many jobs that are no listings are in each state that there is any in. */
   readonly jobs: Readonly<Record<string, number>>;
 }
 
@@ -17,7 +17,8 @@ const query = `
     (select min(step) from longshore.step
       where run_id = run.id and started_at is not null and finished_at is null) as step,
     (select coalesce(jsonb_object_agg(state, count), '{}') from (
-      select state, count(*) from longshore.job where run_id = run.id group by state) as jobs) as jobs
+      select state, count(*) from longshore.job
+      where run_id = run.id and kind <> 'listing' group by state) as jobs) as jobs
   from longshore.run order by id desc limit 1`;
 
 const schema = z.tuple([

@@ -97,7 +97,7 @@ describe("jobs that are added", () => {
     await addJobs(ledger.database, run, "pre-import", [
       { kind: "repository", scope: "" },
       { kind: "listing", scope: "" },
-      { kind: "blob-shard", scope: "" },
+      { kind: "blob-range", scope: "" },
     ]);
     await addJobs(ledger.database, run, "tag-import", [{ kind: "listing", scope: "" }]);
     expect(await claim()).toHaveLength(3);

@@ -20,6 +20,7 @@ export const command: RunCommand = {
   steps: ["pre-import", "tag-import", "blob-import"],
   danglingManifests: false,
   dynamicMediaTypes: true,
+  tagTimes: "import",
 };
 
 /** A storage and a database that no test looks at. */

@@ -1,3 +1,3 @@
 import { describeReference } from "./describe-reference.js";
 
-describeReference(1);
+describeReference({ concurrency: 1 });

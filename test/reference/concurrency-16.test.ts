@@ -1,3 +1,3 @@
 import { describeReference } from "./describe-reference.js";
 
-describeReference(16);
+describeReference({ concurrency: 16 });

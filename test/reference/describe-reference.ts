@@ -1,6 +1,8 @@
+import type { S3ServerOptions } from "@longshore/s3-server";
 import { afterEach, describe, expect, test } from "vitest";
 import { runLongshore } from "../command-line/run-longshore.js";
 import { createWorkplace, listLockfiles, type Workplace } from "../command-line/workplace.js";
+import { serveAsBucket } from "../command-line/s3-workplace.js";
 import { readRows } from "./read-rows.js";
 import {
   listReferenceTrees,
@@ -10,8 +12,15 @@ import {
   scenarios,
 } from "./reference-cases.js";
 
+/** How the reference's trees are imported. */
+export interface ReferenceOptions {
+  readonly concurrency: number;
+  /** Serves a tree as a bucket; without it, it is imported from disk. */
+  readonly bucket?: Partial<S3ServerOptions>;
+}
+
 /** Imports every tree of the reference in every scenario, and compares what that leaves. */
-export function describeReference(concurrency: number): void {
+export function describeReference({ concurrency, bucket }: ReferenceOptions): void {
   let workplace: Workplace | undefined;
   afterEach(async () => {
     await workplace?.remove();
@@ -22,6 +31,9 @@ export function describeReference(concurrency: number): void {
     describe.each(trees.length === 0 ? ["none"] : trees)("%s", (tree) => {
       test.each(Object.keys(scenarios))("%s", async (scenario) => {
         workplace = await createWorkplace(referenceTree(tree));
+        if (bucket !== undefined) {
+          workplace = await serveAsBucket(workplace, bucket);
+        }
         const expected = expectedOf(tree, scenario);
         expect(listLockfiles(workplace.registry)).toEqual(expected.lockfiles_before);
         const outputs: string[] = [];

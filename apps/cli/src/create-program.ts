@@ -77,6 +77,14 @@ function addImport(
     .option("-d, --dry-run", "do everything in one transaction, and roll it back")
     .option("--repository <path>", "one repository alone, with its tags, in one transaction")
     .option("--dangling-manifests", "untagged manifests too; no step one, no statistics")
+    .addOption(
+      new Option(
+        "--tag-times <source>",
+        "when a tag was created: now, or when its link was written",
+      )
+        .choices(["import", "storage"])
+        .default(defaultImportFlags.tagTimes),
+    )
     .option("--dangling-blobs", "all blobs first; no step one, no statistics")
     .addOption(
       new Option(
@@ -93,7 +101,7 @@ function addImport(
     .optionsGroup("How it runs:")
     .option(
       "--concurrency <jobs>",
-      "repositories at once",
+      "repositories loaded at once",
       parseCount,
       defaultImportFlags.concurrency,
     )
@@ -102,6 +110,16 @@ function addImport(
       "storage reads at once in a repository",
       parseCount,
       defaultImportFlags.tagConcurrency,
+    )
+    .addOption(
+      new Option("--patience <duration>", "how long a request to storage is tried again")
+        .default(defaultImportFlags.patience, "10m")
+        .argParser(parseDurationFlag),
+    )
+    .addOption(
+      new Option("--request-timeout <duration>", "how long an answer of storage is waited for")
+        .default(defaultImportFlags.requestTimeout, "30s")
+        .argParser(parseDurationFlag),
     )
     .option(
       "--data-dir <folder>",

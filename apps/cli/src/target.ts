@@ -34,6 +34,7 @@ export async function openTarget(
     }
     return {
       database: connection.database,
+      copyRows: connection.copyRows,
       embeddedUrl: server.connectionUrl,
       close: async () => {
         await connection.close();

@@ -1,6 +1,7 @@
 import type { DatabaseConfiguration } from "@longshore/config";
 import { drizzle } from "drizzle-orm/node-postgres";
 import type { Pool } from "pg";
+import { type CopyRows, createCopyRows } from "./connection/copy-rows.js";
 import { connectionError } from "./connection/connect-failure.js";
 import { createPool } from "./connection/create-pool.js";
 import { createTransactionRunner } from "./connection/run-transaction.js";
@@ -12,6 +13,7 @@ export type { Database };
 /** An open pool of connections. */
 export interface DatabaseConnection {
   readonly database: Database;
+  readonly copyRows: CopyRows;
   /** Waits for the queries under way, then closes every connection. Call it once. */
   readonly close: () => Promise<void>;
 }
@@ -49,5 +51,5 @@ export async function openDatabase(
   const database: Database = Object.assign(drizzle(pool), {
     transaction: createTransactionRunner(pool, configuration),
   });
-  return { database, close: () => pool.end() };
+  return { database, copyRows: createCopyRows(pool), close: () => pool.end() };
 }

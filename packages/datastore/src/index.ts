@@ -1,8 +1,11 @@
 export { checkDatabase, findDatabaseProblems } from "./check/check-database.js";
 export type { DatabaseProblem } from "./check/database-problem.js";
 export { type Database, type DatabaseConnection, openDatabase } from "./connection.js";
+export type { CopyRows } from "./connection/copy-rows.js";
 export { migrateDatabase } from "./migrate.js";
 export * from "./schema/index.js";
+export { byteaArray } from "./load/bytea-array.js";
+export { encodeDigest } from "./load/encode-digest.js";
 export { loadBlobs } from "./load/load-blobs.js";
 export { type LoadedRows, loadRepository } from "./load/load-repository.js";
 export { PartitionAnalyzer } from "./load/partition-analyzer.js";
@@ -28,6 +31,7 @@ export {
   findManifests,
   findOrCreateRepository,
   findRepository,
+  hasManifests,
   markPublished,
   type RepositoryRow,
 } from "./stores/repository-store.js";

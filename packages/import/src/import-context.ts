@@ -1,12 +1,16 @@
-import type { Database, MediaTypeStore, PartitionAnalyzer } from "@longshore/datastore";
+import type { CopyRows, Database, MediaTypeStore, PartitionAnalyzer } from "@longshore/datastore";
 import type { RunCommand } from "@longshore/ledger";
 import type { Storage } from "@longshore/storage";
 import type { Logger } from "@longshore/telemetry";
+import type { LimitFunction } from "p-limit";
+import type { BlobSource } from "./gather/blob-source.js";
 
 /** What an import is asked for beyond its command, and what it may use. */
 export interface ImportOptions {
-  /** Jobs at once. */
-  readonly concurrency: number;
+  /** Jobs in hand at once: those that are loaded, and those that read or wait meanwhile. */
+  readonly jobsAtOnce: number;
+  /** Jobs that are loaded at once, each on a connection of its own. */
+  readonly loadsAtOnce: number;
   /** Storage reads at once in one job. */
   readonly readConcurrency: number;
   /** Repositories pre-imported less than this ago are not pre-imported again. Milliseconds. */
@@ -20,7 +24,12 @@ export interface ImportOptions {
 /** What every job of a run works with. */
 export interface ImportContext {
   readonly storage: Storage;
+  /** What manifests, configs and layers are asked of. */
+  readonly blobs: BlobSource;
   readonly database: Database;
+  readonly copyRows: CopyRows;
+  /** Lets only so many jobs at once write to the database. */
+  readonly loading: LimitFunction;
   readonly mediaTypes: MediaTypeStore;
   readonly analyzer: PartitionAnalyzer;
   readonly logger: Logger;

@@ -1,4 +1,18 @@
-export { type ClaimedJob, type JobCounts, type JobKind, type NewJob, noCounts } from "./job.js";
+export {
+  addToInventory,
+  clearInventory,
+  findInInventory,
+  findInventory,
+  forgetInventoryJobs,
+} from "./inventory-store.js";
+export {
+  type ClaimedJob,
+  type JobCounts,
+  type JobKind,
+  type JobStep,
+  type NewJob,
+  noCounts,
+} from "./job.js";
 export {
   addJobs,
   assertFence,
@@ -19,7 +33,21 @@ export {
   readUnfinished,
   type StepTotals,
 } from "./progress.js";
-export { type Run, type RunCommand, type RunIdentity, type Step, steps } from "./run.js";
+export {
+  readRepositoryRecord,
+  recordIncomplete,
+  recordKnown,
+  recordRepository,
+  type RepositoryRecord,
+} from "./repository-record.js";
+export {
+  type Run,
+  type RunCommand,
+  type RunIdentity,
+  type Step,
+  steps,
+  type TagTimes,
+} from "./run.js";
 export {
   beginTagImport,
   closeRun,

@@ -2,9 +2,15 @@ import type { Database } from "@longshore/datastore";
 import { LongshoreError } from "@longshore/errors";
 import { and, eq, inArray, sql } from "drizzle-orm";
 import { z } from "zod";
-import { type ClaimedJob, type JobCounts, jobKinds, type NewJob } from "./job.js";
+import {
+  type ClaimedJob,
+  type JobCounts,
+  jobKinds,
+  type JobStep,
+  jobSteps,
+  type NewJob,
+} from "./job.js";
 import { toRecordable } from "./recordable-text.js";
-import { type Step, steps } from "./run.js";
 import { jobTable } from "./schema.js";
 import { fromNow } from "./time.js";
 
@@ -14,7 +20,7 @@ export const jobLease = 15_000;
 const claimedJobSchema = z.object({
   id: z.number(),
   runId: z.number(),
-  step: z.enum(steps),
+  step: z.enum(jobSteps),
   kind: z.enum(jobKinds),
   scope: z.string(),
   attempt: z.number(),
@@ -25,7 +31,7 @@ const claimedJobSchema = z.object({
 export async function addJobs(
   database: Database,
   runId: number,
-  step: Step,
+  step: JobStep,
   jobs: readonly NewJob[],
 ): Promise<void> {
   if (jobs.length === 0) {
@@ -45,7 +51,7 @@ export async function addJobs(
 export async function claimJobs(
   database: Database,
   runId: number,
-  step: Step,
+  step: JobStep,
   limit: number,
 ): Promise<ClaimedJob[]> {
   const due = sql`

@@ -1,7 +1,13 @@
-import type { Step } from "./run.js";
+import { type Step, steps } from "./run.js";
+
+/** What jobs belong to: a step, or the inventory of blobs that goes before one. */
+export const jobSteps = ["inventory", ...steps] as const;
+
+/** What a job belongs to. */
+export type JobStep = Step | "inventory";
 
 /** What a job does: list what there is to do, or one piece of it. */
-export const jobKinds = ["listing", "repository", "blob-shard"] as const;
+export const jobKinds = ["listing", "repository", "blob-range"] as const;
 
 /** What a job does. */
 export type JobKind = (typeof jobKinds)[number];
@@ -9,7 +15,7 @@ export type JobKind = (typeof jobKinds)[number];
 /** A job to add. */
 export interface NewJob {
   readonly kind: JobKind;
-  /** A repository's path, or a blob shard's folder; empty for a listing. */
+  /** A repository's path, a range of blobs, or for a listing the folder below which it lists. */
   readonly scope: string;
 }
 
@@ -17,7 +23,7 @@ export interface NewJob {
 export interface ClaimedJob extends NewJob {
   readonly id: number;
   readonly runId: number;
-  readonly step: Step;
+  readonly step: JobStep;
   /** How often it has been claimed. */
   readonly attempt: number;
   /** Only the newest claim's fence may commit. */

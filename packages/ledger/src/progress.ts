@@ -1,8 +1,7 @@
 import type { Database } from "@longshore/datastore";
-import { and, asc, eq, inArray, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, ne, sql } from "drizzle-orm";
 import { z } from "zod";
-import type { JobCounts } from "./job.js";
-import { type Step, steps } from "./run.js";
+import { type JobCounts, type JobStep, jobSteps } from "./job.js";
 import { jobTable } from "./schema.js";
 
 const count = sql<number>`count(*)`;
@@ -21,7 +20,7 @@ export interface StepTotals extends JobCounts {
 export async function readTotals(
   database: Database,
   runId: number,
-  step: Step,
+  step: JobStep,
 ): Promise<StepTotals> {
   const rows = await database
     .select({
@@ -67,7 +66,7 @@ export interface Unfinished {
 export async function readUnfinished(
   database: Database,
   runId: number,
-  step: Step,
+  step: JobStep,
 ): Promise<Unfinished> {
   const rows = await database
     .select({
@@ -91,7 +90,7 @@ export async function readUnfinished(
 const unfinishedSchema = z.object({ jobs: z.number(), nextDue: z.number().nullable() });
 
 /** Whether a step's listing is complete: from then on it gets no new jobs. */
-export async function isListed(database: Database, runId: number, step: Step): Promise<boolean> {
+export async function isListed(database: Database, runId: number, step: JobStep): Promise<boolean> {
   const rows = await database
     .select({ state: jobTable.state })
     .from(jobTable)
@@ -101,15 +100,15 @@ export async function isListed(database: Database, runId: number, step: Step): P
 
 /** A job that is set aside, and why. */
 export interface FailedJob {
-  readonly step: Step;
+  readonly step: JobStep;
   readonly kind: string;
-  /** A repository's path, or a blob shard's folder. */
+  /** A repository's path, a range of blobs, or a folder to list. */
   readonly scope: string;
   readonly code: string;
   readonly message: string;
 }
 
-/** Jobs that are set aside, by step and scope. */
+/** Jobs that are set aside, by step and scope; not the inventory's, which an import can do without. */
 export async function listFailedJobs(
   database: Database,
   runId: number,
@@ -118,11 +117,13 @@ export async function listFailedJobs(
   const rows = await database
     .select()
     .from(jobTable)
-    .where(and(eq(jobTable.runId, runId), eq(jobTable.state, "failed")))
+    .where(
+      and(eq(jobTable.runId, runId), eq(jobTable.state, "failed"), ne(jobTable.step, "inventory")),
+    )
     .orderBy(asc(jobTable.step), asc(jobTable.scope))
     .limit(limit);
   return rows.map((row) => ({
-    step: z.enum(steps).parse(row.step),
+    step: z.enum(jobSteps).parse(row.step),
     kind: row.kind,
     scope: row.scope,
     code: row.errorCode ?? "JOB_FAILED",

@@ -16,7 +16,14 @@ export interface RunCommand {
   readonly danglingManifests: boolean;
   /** Whether media types that the database doesn't know are added. */
   readonly dynamicMediaTypes: boolean;
+  /** What a tag's row has as the time it was created: that of the import, or of its link in storage. */
+  readonly tagTimes: TagTimes;
 }
+
+const tagTimes = ["import", "storage"] as const;
+
+/** Where the times of tags come from. */
+export type TagTimes = (typeof tagTimes)[number];
 
 /** How a ledger keeps a command. */
 export const runCommandSchema = z.object({
@@ -24,6 +31,7 @@ export const runCommandSchema = z.object({
   repository: z.string().optional(),
   danglingManifests: z.boolean(),
   dynamicMediaTypes: z.boolean(),
+  tagTimes: z.enum(tagTimes).default("import"),
 });
 
 /** Which storage is imported into which database: a run never changes it. */

@@ -1,6 +1,7 @@
 import {
   bigint,
   boolean,
+  customType,
   index,
   integer,
   jsonb,
@@ -62,10 +63,11 @@ export const jobTable = ledgerSchema.table(
     runId: id("run_id")
       .notNull()
       .references(() => runTable.id, { onDelete: "cascade" }),
+    /** A step's name, or `inventory`. */
     step: text("step").notNull(),
-    /** `listing`, `repository` or `blob-shard`. */
+    /** `listing`, `repository` or `blob-range`. */
     kind: text("kind").notNull(),
-    /** A repository's path, or a blob shard's folder; empty for a listing. */
+    /** A repository's path, a range of blobs, or for a listing the folder below which it lists. */
     scope: text("scope").notNull(),
     /** `pending`, `running`, `done` or `failed`. */
     state: text("state").notNull().default("pending"),
@@ -123,4 +125,32 @@ export const skipTable = ledgerSchema.table(
       table.detail,
     ),
   ],
+);
+
+const bytes = customType<{ data: Buffer }>({ dataType: () => "bytea" });
+
+/**
+ * The blobs that storage held when they were last listed. Unlogged: it is lost when the server
+ * crashes, and an import then asks storage for each blob.
+ */
+export const inventoryBlobTable = ledgerSchema.table("inventory_blob", {
+  /** As the registry's tables hold it. */
+  digest: bytes("digest").primaryKey(),
+});
+
+/** What the ledger knows of a repository's rows, over all runs. */
+export const repositoryTable = ledgerSchema.table("repository", {
+  path: text("path").primaryKey(),
+  /** Whether every manifest that has a row was written, or read again, under this ledger. */
+  known: boolean("known").notNull(),
+});
+
+/** Manifests whose rows lack something that storage may hold by now. */
+export const incompleteManifestTable = ledgerSchema.table(
+  "incomplete_manifest",
+  {
+    repository: text("repository").notNull(),
+    digest: text("digest").notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.repository, table.digest] })],
 );

@@ -1,10 +1,10 @@
+export { type BlobRange, formatBlobRange, parseBlobRange } from "./blob-range.js";
 export { type Digest, parseDigest } from "./digest.js";
 export { layout } from "./layout.js";
-export { type Link, readLink } from "./link.js";
-export { listBlobs, listBlobShards, type StoredBlob } from "./list-blobs.js";
-export { listRepositories } from "./list-repositories.js";
+export type { Link } from "./link.js";
+export { findBlobRanges, listBlobs, type StoredBlob } from "./list-blobs.js";
+export { listRepositories, listTopLevelNamespaces } from "./list-repositories.js";
 export { listRevisions } from "./list-revisions.js";
-export { listTags } from "./list-tags.js";
 export {
   type LockfileName,
   type Lockfiles,
@@ -22,4 +22,5 @@ export type {
 export { isDistributable } from "./manifest/media-types.js";
 export { parseManifest } from "./manifest/parse-manifest.js";
 export { blobExists, readBlob } from "./read-blob.js";
+export { openLinks, type RepositoryLinks, type ResolvedTag } from "./repository-links.js";
 export { isRepositoryPath } from "./repository-path.js";

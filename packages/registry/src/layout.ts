@@ -22,6 +22,8 @@ export const layout = {
   /** The link that makes a manifest part of a repository. */
   revisionLink: (path: string, digest: Digest) =>
     `${root}repositories/${path}/_manifests/revisions/${folder(digest)}/link`,
+  /** The folder of a repository's layers and configs of the algorithm sha256. */
+  layers: (path: string) => `${root}repositories/${path}/_layers/sha256/`,
   /** The link that makes a layer or a config part of a repository. */
   layerLink: (path: string, digest: Digest) =>
     `${root}repositories/${path}/_layers/${folder(digest)}/link`,

@@ -1,4 +1,5 @@
-import type { Storage } from "@longshore/storage";
+import { hash } from "node:crypto";
+import type { Storage, StorageEntry } from "@longshore/storage";
 import { type Digest, parseDigest } from "./digest.js";
 
 /** What a link says. */
@@ -24,4 +25,17 @@ export async function readLink(storage: Storage, key: string, signal: AbortSigna
       return digest === undefined ? { kind: "invalid" } : { kind: "digest", digest };
     }
   }
+}
+
+/** The entity tag of a link that holds a digest: S3's is the MD5 of a plain object's content. */
+export function entityTagOf(digest: string): string {
+  return hash("md5", digest);
+}
+
+/**
+ * Whether a listing proves that a link holds a digest. False says nothing: with entity tags of
+ * another kind the link has to be read.
+ */
+export function provesLink({ etag, size }: StorageEntry, digest: string): boolean {
+  return etag !== undefined && size === digest.length && etag === entityTagOf(digest);
 }

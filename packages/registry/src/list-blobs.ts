@@ -1,5 +1,5 @@
-import { LongshoreError } from "@longshore/errors";
 import type { Storage } from "@longshore/storage";
+import { type BlobRange, boundsOf, cutBlobRanges, guessCount } from "./blob-range.js";
 import { type Digest, parseDigest } from "./digest.js";
 import { layout } from "./layout.js";
 
@@ -10,39 +10,46 @@ export interface StoredBlob {
   readonly size: number;
 }
 
-/** Names the folders directly below `blobs/sha256/`: two hex digits each, in a healthy storage. */
-export async function listBlobShards(storage: Storage, signal: AbortSignal): Promise<string[]> {
-  const shards: string[] = [];
-  for await (const page of storage.list({ prefix: layout.blobs, delimiter: "/", signal })) {
-    shards.push(...page.prefixes.map((folder) => folder.slice(layout.blobs.length, -1)));
+/** Cuts the blobs into ranges to be listed apart, by a guess from the first page how many there are. */
+export async function findBlobRanges(storage: Storage, signal: AbortSignal): Promise<BlobRange[]> {
+  for await (const { entries } of storage.list({ prefix: layout.blobs, signal })) {
+    const last = entries.at(-1)?.key.split("/").at(-2) ?? "";
+    return cutBlobRanges(guessCount(entries.length, last));
   }
-  return shards;
+  return cutBlobRanges(0);
 }
 
 /**
- * Lists the blobs of a shard, a page at a time.
- * @throws BLOB_PATH_INVALID for a `data` whose folder is no digest of this shard
+ * Lists the blobs of a range, a page at a time.
+ * @param onStray called with the key of a `data` whose folder is no digest
  */
 export async function* listBlobs(
   storage: Storage,
-  shard: string,
-  signal: AbortSignal,
+  range: BlobRange,
+  { onStray, signal }: { onStray: (key: string) => void; signal: AbortSignal },
 ): AsyncGenerator<StoredBlob[]> {
-  const prefix = `${layout.blobs}${shard}/`;
-  for await (const page of storage.list({ prefix, signal })) {
-    yield page.entries
-      .filter((entry) => entry.key.endsWith("/data"))
-      .map((entry) => ({ digest: digestOf(entry.key), size: entry.size }));
+  const { after, before } = boundsOf(range);
+  const end = before === undefined ? undefined : layout.blobs + before;
+  const startAfter = after === undefined ? {} : { startAfter: layout.blobs + after };
+  for await (const { entries } of storage.list({ prefix: layout.blobs, ...startAfter, signal })) {
+    const inside = end === undefined ? entries : entries.filter((entry) => entry.key < end);
+    const blobs: StoredBlob[] = [];
+    for (const { key, size } of inside.filter((entry) => entry.key.endsWith("/data"))) {
+      const digest = digestOf(key);
+      if (digest === undefined) {
+        onStray(key);
+      } else {
+        blobs.push({ digest, size });
+      }
+    }
+    yield blobs;
+    if (inside.length < entries.length) {
+      return;
+    }
   }
 }
 
-function digestOf(key: string): Digest {
-  const hex = key.split("/").at(-2) ?? "";
-  const digest = parseDigest(`sha256:${hex}`);
-  if (digest === undefined || layout.blobData(digest) !== key) {
-    throw new LongshoreError("BLOB_PATH_INVALID", `The folder of "${key}" is no digest.`, {
-      fields: { key },
-    });
-  }
-  return digest;
+function digestOf(key: string): Digest | undefined {
+  const digest = parseDigest(`sha256:${key.split("/").at(-2) ?? ""}`);
+  return digest !== undefined && layout.blobData(digest) === key ? digest : undefined;
 }

@@ -3,6 +3,7 @@ import { listRepositories } from "./list-repositories.js";
 import { makeRegistry } from "./testing/make-registry.js";
 
 const { signal } = new AbortController();
+const options = { below: "", concurrency: 1, signal };
 const root = "docker/registry/v2/repositories";
 
 /** @param paths below `repositories/`; those with a trailing slash are folders */
@@ -11,7 +12,7 @@ async function listBelow(paths: readonly string[]): Promise<string[]> {
     Object.fromEntries(paths.map((path) => [`${root}/${path}`, ""])),
   );
   const repositories: string[] = [];
-  for await (const repository of listRepositories(storage, signal)) {
+  for await (const repository of listRepositories(storage, options)) {
     repositories.push(repository);
   }
   return repositories;
@@ -76,5 +77,6 @@ test("more of them than fit a page are all listed", async () => {
 test("an aborted listing ends", async () => {
   const storage = await makeRegistry({ [`${root}/a/_manifests/`]: "" });
   const aborted = AbortSignal.abort(new Error("enough"));
-  await expect(listRepositories(storage, aborted).next()).rejects.toThrow("enough");
+  const listing = listRepositories(storage, { ...options, signal: aborted });
+  await expect(listing.next()).rejects.toThrow("enough");
 });

@@ -1,46 +1,96 @@
-import type { Storage } from "@longshore/storage";
+import type { ListPage, Storage } from "@longshore/storage";
 import { layout } from "./layout.js";
 import { repositoryPathMaxLength } from "./repository-path.js";
 
+/** How repositories are listed. */
+export interface ListRepositoriesOptions {
+  /** The folder to list, itself too; the empty text for all of `repositories/`. */
+  readonly below: string;
+  /** Folders that are listed at once. */
+  readonly concurrency: number;
+  readonly signal: AbortSignal;
+}
+
+/** Names the folders directly below `repositories/`, a page at a time. */
+export async function* listTopLevelNamespaces(
+  storage: Storage,
+  signal: AbortSignal,
+): AsyncGenerator<string[]> {
+  const prefix = layout.repositories;
+  for await (const page of storage.list({ prefix, delimiter: "/", signal })) {
+    yield enterable(page.prefixes.map(pathOf));
+  }
+}
+
 /**
- * Names the folder of every repository below `repositories/`: each that holds `_manifests`, however
- * deep. Folders that start with `_` are not descended into. The name may still be none that a
- * registry can serve; folders so deep that no valid path fits are named as they are and not entered.
+ * Names the folder of every repository: each that holds `_manifests`, however deep. Folders that
+ * start with `_` are not descended into. The name may still be none that a registry can serve;
+ * folders so deep that no valid path fits are named as they are and not entered.
  */
 export async function* listRepositories(
   storage: Storage,
-  signal: AbortSignal,
+  { below, concurrency, signal }: ListRepositoriesOptions,
 ): AsyncGenerator<string> {
-  // Depth first: what waits is at most one level's siblings for every level above.
-  const waiting: string[][] = [enterable(await listFolders(storage, "", signal))];
-  while (waiting.length > 0) {
-    const path = waiting.at(-1)?.pop();
-    if (path === undefined) {
-      waiting.pop();
-      continue;
-    }
-    const folders = await listFolders(storage, path, signal);
-    if (folders.includes(`${path}/_manifests`) || path.length > repositoryPathMaxLength) {
-      yield path;
-    }
-    if (path.length <= repositoryPathMaxLength) {
-      waiting.push(enterable(folders));
-    }
+  if (isTooLong(below)) {
+    yield below;
+    return;
   }
+  // Deepest first: what waits is at most a page of every level above, for each of those at once.
+  const waiting = [openFolder(storage, below, signal)];
+  try {
+    while (waiting.length > 0) {
+      const batch = waiting.splice(-concurrency);
+      const pages = await Promise.all(batch.map((folder) => folder.pages.next()));
+      waiting.push(...batch.filter((_, index) => pages[index]?.done === false));
+      for (const [index, { path }] of batch.entries()) {
+        const folders = foldersOf(pages[index]);
+        if (folders.includes(`${path}/_manifests`)) {
+          yield path;
+        }
+        const children = enterable(folders);
+        yield* children.filter(isTooLong);
+        const entered = children.filter((child) => !isTooLong(child)).toReversed();
+        waiting.push(...entered.map((child) => openFolder(storage, child, signal)));
+      }
+    }
+  } finally {
+    await Promise.all(waiting.map((folder) => folder.pages.return(undefined)));
+  }
+}
+
+/** A folder whose pages are read one after the other. */
+interface Folder {
+  readonly path: string;
+  readonly pages: AsyncGenerator<ListPage>;
+}
+
+function openFolder(storage: Storage, path: string, signal: AbortSignal): Folder {
+  const prefix = path === "" ? layout.repositories : layout.repository(path);
+  return { path, pages: listFolders(storage, prefix, signal) };
+}
+
+/** Nothing is asked for before the first page is. */
+async function* listFolders(
+  storage: Storage,
+  prefix: string,
+  signal: AbortSignal,
+): AsyncGenerator<ListPage, undefined> {
+  yield* storage.list({ prefix, delimiter: "/", signal });
+}
+
+function foldersOf(page: IteratorResult<ListPage> | undefined): string[] {
+  return page === undefined || page.done === true ? [] : page.value.prefixes.map(pathOf);
+}
+
+/** The path that a folder's key names. */
+function pathOf(key: string): string {
+  return key.slice(layout.repositories.length, -1);
+}
+
+function isTooLong(path: string): boolean {
+  return path.length > repositoryPathMaxLength;
 }
 
 function enterable(paths: readonly string[]): string[] {
   return paths.filter((path) => !path.slice(path.lastIndexOf("/") + 1).startsWith("_"));
-}
-
-/** The folders directly below a path, as paths, last first, so that `pop` takes them in order. */
-async function listFolders(storage: Storage, path: string, signal: AbortSignal): Promise<string[]> {
-  const prefix = path === "" ? layout.repositories : layout.repository(path);
-  const folders: string[] = [];
-  for await (const page of storage.list({ prefix, delimiter: "/", signal })) {
-    for (const folder of page.prefixes) {
-      folders.push(folder.slice(layout.repositories.length, -1));
-    }
-  }
-  return folders.toReversed();
 }

@@ -18,6 +18,26 @@ storage:
 `);
 });
 
+test("or a bucket", async () => {
+  const s3 = {
+    regionendpoint: "http://127.0.0.1:9000",
+    bucket: "registry",
+    region: "us-east-1",
+    accesskey: "key",
+    secretkey: "it's",
+  };
+  await writeSampleConfiguration(path, { s3 });
+  expect(readFileSync(path, "utf8")).toBe(`version: 0.1
+storage:
+  s3:
+    regionendpoint: "http://127.0.0.1:9000"
+    bucket: "registry"
+    region: "us-east-1"
+    accesskey: "key"
+    secretkey: "it's"
+`);
+});
+
 test("and the database, whose password none but the owner can read", async () => {
   rmSync(path, { force: true });
   await writeSampleConfiguration(path, {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
 import { type CommandFlags, parseCommand, parseDurationFlag } from "./import-flags.js";
 
-type Wanted = Omit<CommandFlags, "dynamicMediaTypes">;
+type Wanted = Partial<CommandFlags>;
 
 function parse(flags: Wanted) {
-  return parseCommand({ dynamicMediaTypes: true, ...flags });
+  return parseCommand({ dynamicMediaTypes: true, tagTimes: "import", ...flags });
 }
 
 /** Each of some flags with each of others. */
@@ -40,6 +40,7 @@ describe("steps", () => {
       steps: ["pre-import", "tag-import", "blob-import"],
       danglingManifests: false,
       dynamicMediaTypes: true,
+      tagTimes: "import",
     });
   });
 
@@ -80,6 +81,7 @@ describe("a repository alone", () => {
       repository,
       danglingManifests: false,
       dynamicMediaTypes: true,
+      tagTimes: "import",
     });
   });
 
@@ -136,7 +138,9 @@ describe("dangling objects", () => {
 });
 
 test.each([true, false])("dynamic media types are handed on: %s", (dynamicMediaTypes) => {
-  expect(parseCommand({ dynamicMediaTypes })).toMatchObject({ dynamicMediaTypes });
+  expect(parseCommand({ dynamicMediaTypes, tagTimes: "import" })).toMatchObject({
+    dynamicMediaTypes,
+  });
 });
 
 test("what is refused is wrong usage", () => {

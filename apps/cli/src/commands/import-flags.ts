@@ -1,6 +1,6 @@
 import { parseDuration } from "@longshore/config";
 import { LongshoreError } from "@longshore/errors";
-import type { RunCommand, Step } from "@longshore/ledger";
+import type { RunCommand, Step, TagTimes } from "@longshore/ledger";
 import { InvalidArgumentError } from "commander";
 
 /** Flags that say what a run imports. */
@@ -15,6 +15,7 @@ export interface CommandFlags {
   readonly danglingManifests?: boolean;
   readonly danglingBlobs?: boolean;
   readonly dynamicMediaTypes: boolean;
+  readonly tagTimes: TagTimes;
 }
 
 /** What the flags of a command line ask for. @throws USAGE_INVALID when they contradict each other */
@@ -35,6 +36,7 @@ export function parseCommand(flags: CommandFlags): RunCommand {
     ...(flags.repository === undefined ? {} : { repository: flags.repository }),
     danglingManifests: flags.danglingManifests === true,
     dynamicMediaTypes: flags.dynamicMediaTypes,
+    tagTimes: flags.tagTimes,
   };
 }
 

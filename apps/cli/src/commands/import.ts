@@ -10,6 +10,7 @@ import { printSummary } from "../screen/print-summary.js";
 import { ProgressDisplay } from "../screen/progress-display.js";
 import type { Surroundings } from "../surroundings.js";
 import { openTarget, type Target } from "../target.js";
+import { chooseParallelism, type Parallelism } from "./choose-parallelism.js";
 import { type CommandFlags, parseCommand } from "./import-flags.js";
 
 /** The flags of `longshore import`, as parsed. */
@@ -20,6 +21,10 @@ export interface ImportFlags extends CommandFlags {
   readonly importStatistics: boolean;
   readonly concurrency: number;
   readonly tagConcurrency: number;
+  /** Milliseconds that a request to storage is tried again for. */
+  readonly patience: number;
+  /** Milliseconds until a request to storage is given up, to be tried again. */
+  readonly requestTimeout: number;
   readonly dataDir: string;
   readonly rowCount?: boolean;
   readonly logToStdout?: boolean;
@@ -32,8 +37,11 @@ export const defaultImportFlags = {
   preImportSkipRecent: 72 * 3_600_000,
   dynamicMediaTypes: true,
   importStatistics: true,
+  tagTimes: "import",
   concurrency: 4,
   tagConcurrency: 16,
+  patience: 600_000,
+  requestTimeout: 30_000,
   dataDir: ".longshore",
 } as const satisfies ImportFlags;
 
@@ -43,7 +51,7 @@ interface OpenImport {
   readonly flags: ImportFlags;
   readonly surroundings: Surroundings;
   readonly configuration: RegistryConfiguration;
-  readonly concurrency: number;
+  readonly parallelism: Parallelism;
   readonly storage: Storage;
   readonly target: Target;
   readonly interruption: Interruption;
@@ -52,11 +60,8 @@ interface OpenImport {
 /** Attempts at a job before it is set aside. */
 const maxAttempts = 5;
 
-/** Connections beside one for each job: the second one of a giant, and the leases. */
-const extraConnections = 2;
-
 /** Longest time for the first look into storage. Milliseconds. */
-const storageCheckTimeout = 30_000;
+const storageCheckTimeout = 20_000;
 
 /** `longshore import`. @returns the exit code */
 export async function runImportCommand(
@@ -66,17 +71,19 @@ export async function runImportCommand(
 ): Promise<number> {
   const command = parseCommand(flags);
   const configuration = await readConfiguration(path, surroundings.environment);
-  const concurrency = chooseConcurrency(flags, configuration);
-  const storage = await openStorage(configuration.storage);
+  const { patience, requestTimeout } = flags;
+  const storage = await openStorage(configuration.storage, { patience, requestTimeout });
+  const asked = { concurrency: flags.concurrency, dryRun: flags.dryRun === true };
+  const parallelism = chooseParallelism(asked, configuration, storage.isRemote);
   // Before the embedded database is made, which a wrong root must not leave behind.
   await checkStorage(storage, command, AbortSignal.timeout(storageCheckTimeout));
   const target = await openTarget(configuration, {
     dataDirectory: flags.dataDir,
-    maxConnections: concurrency + extraConnections,
+    maxConnections: parallelism.maxConnections,
     migrateEmbedded: true,
   });
   const interruption = listenForImport(surroundings);
-  const open = { path, flags, surroundings, configuration, concurrency, storage, target };
+  const open = { path, flags, surroundings, configuration, parallelism, storage, target };
   try {
     await checkDatabase(target.database);
     return await importAndReport({ ...open, interruption });
@@ -95,13 +102,6 @@ function listenForImport({ standardError, exit }: Surroundings): Interruption {
       exit(exitCodes.interrupted);
     },
   });
-}
-
-/** Not more jobs than the configuration has connections for. */
-function chooseConcurrency(flags: ImportFlags, configuration: RegistryConfiguration): number {
-  const most = configuration.database?.maxOpenConnections ?? 0;
-  const asked = flags.dryRun === true ? 1 : flags.concurrency;
-  return most === 0 ? asked : Math.max(1, Math.min(asked, most - extraConnections));
 }
 
 async function importAndReport(open: OpenImport): Promise<number> {
@@ -157,10 +157,12 @@ function describeRequest(
   return {
     storage,
     database: target.database,
+    copyRows: target.copyRows,
     logger: log.logger,
     command: parseCommand(flags),
     options: {
-      concurrency: open.concurrency,
+      jobsAtOnce: open.parallelism.jobsAtOnce,
+      loadsAtOnce: open.parallelism.loadsAtOnce,
       readConcurrency: flags.tagConcurrency,
       preImportSkipRecent: flags.preImportSkipRecent,
       maxAttempts: dryRun ? 1 : maxAttempts,

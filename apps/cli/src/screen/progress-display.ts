@@ -1,6 +1,6 @@
 import type { WriteStream } from "node:tty";
 import type { Database } from "@longshore/datastore";
-import { isListed, readTotals, type Step } from "@longshore/ledger";
+import { isListed, type JobStep, readTotals } from "@longshore/ledger";
 import { Presets, SingleBar } from "cli-progress";
 import { formatCount, formatDuration } from "./format.js";
 import { stepNames } from "./step-names.js";
@@ -29,7 +29,7 @@ export class ProgressDisplay {
   }
 
   /** A step begins: shows its bar. */
-  begin(step: Step): void {
+  begin(step: JobStep): void {
     this.#begun = performance.now();
     this.#doneBefore = undefined;
     if (!this.#stream.isTTY) {
@@ -42,7 +42,7 @@ export class ProgressDisplay {
   }
 
   /** A step has ended: shows where it stands for the last time. */
-  async end(step: Step): Promise<void> {
+  async end(step: JobStep): Promise<void> {
     clearTimeout(this.#timer);
     await this.#update(step);
     this.#bar?.stop();
@@ -67,7 +67,7 @@ export class ProgressDisplay {
     );
   }
 
-  #schedule(step: Step): void {
+  #schedule(step: JobStep): void {
     const bar = this.#bar;
     this.#timer = setTimeout(() => {
       this.#update(step)
@@ -80,7 +80,7 @@ export class ProgressDisplay {
     }, interval).unref();
   }
 
-  async #update(step: Step): Promise<void> {
+  async #update(step: JobStep): Promise<void> {
     if (this.#database === undefined || this.#bar === undefined) {
       return;
     }
@@ -94,8 +94,8 @@ export class ProgressDisplay {
     this.#bar.setTotal(total);
     this.#bar.update(done, {
       details:
-        step === "blob-import"
-          ? `shards, ${formatCount(totals.blobs)} blobs`
+        step === "blob-import" || step === "inventory"
+          ? `ranges, ${formatCount(totals.blobs)} blobs`
           : `repositories, ${formatCount(totals.manifests)} manifests`,
       rate: rate > 0 ? `, ${rate.toFixed(1)}/s` : "",
       left: describeLeft(total - done, rate, listed),

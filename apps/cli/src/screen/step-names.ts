@@ -1,4 +1,4 @@
-import type { Step } from "@longshore/ledger";
+import type { JobStep, Step } from "@longshore/ledger";
 
 /** How a person counts the steps. */
 export const stepNumbers: Readonly<Record<Step, string>> = {
@@ -8,7 +8,8 @@ export const stepNumbers: Readonly<Record<Step, string>> = {
 };
 
 /** How a person reads a step's name. */
-export const stepNames: Readonly<Record<Step, string>> = {
+export const stepNames: Readonly<Record<JobStep, string>> = {
+  inventory: "inventory of blobs",
   "pre-import": "step one, manifests",
   "tag-import": "step two, tags",
   "blob-import": "step three, blobs",

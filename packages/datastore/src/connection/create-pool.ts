@@ -12,8 +12,9 @@ const acquireTimeoutMilliseconds = 10 * 60_000;
 /** Probes start after this silence; a peer that is gone is noticed about ten seconds later. */
 const keepAliveDelayMilliseconds = 10_000;
 
+/** A query that submits itself, such as a `copy`, stays what it is. */
 function withColumnParsers(query: unknown): unknown {
-  return typeof query === "object" && query !== null && "text" in query
+  return typeof query === "object" && query !== null && "text" in query && !("submit" in query)
     ? { ...query, types: columnParsers }
     : query;
 }

@@ -145,15 +145,17 @@ async function loadTags(
     return 0;
   }
   const result = await transaction.execute(sql`
-    insert into tags (top_level_namespace_id, repository_id, name, manifest_id)
+    insert into tags (top_level_namespace_id, repository_id, name, manifest_id, created_at)
     select ${repository.namespaceId}::bigint, ${repository.id}::bigint, name,
-      ${manifestId(repository, "manifest")}
+      ${manifestId(repository, "manifest")}, coalesce(created_at, now())
     from unnest(
       ${sql.param(tags.map((tag) => tag.name))}::text[],
-      ${byteaArray(tags.map((tag) => encodeDigest(tag.manifest)))}
-    ) as given (name, manifest)
+      ${byteaArray(tags.map((tag) => encodeDigest(tag.manifest)))},
+      ${sql.param(tags.map((tag) => tag.createdAt?.toISOString()))}::timestamptz[]
+    ) as given (name, manifest, created_at)
     on conflict (top_level_namespace_id, repository_id, name) do update
-      set manifest_id = excluded.manifest_id, updated_at = now()
+      set manifest_id = excluded.manifest_id, updated_at = now(), created_at =
+        case when excluded.created_at < now() then excluded.created_at else tags.created_at end
       where tags.manifest_id <> excluded.manifest_id`);
   return result.rowCount ?? 0;
 }

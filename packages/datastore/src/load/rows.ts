@@ -45,6 +45,8 @@ export interface ManifestReferenceRow {
 export interface TagRow {
   readonly name: string;
   readonly manifest: Digest;
+  /** Undefined for the time of the load. */
+  readonly createdAt: Date | undefined;
 }
 
 /** Rows of one repository. Each list may repeat a row: the first one counts. */

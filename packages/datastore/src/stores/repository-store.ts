@@ -101,6 +101,24 @@ export async function findManifests(
   return new Set(rows.flatMap((row) => byBytes.get(`\\x${row.digest.toString("hex")}`) ?? []));
 }
 
+/** Whether a repository has a row for any manifest. */
+export async function hasManifests(
+  database: Database,
+  repository: RepositoryRow,
+): Promise<boolean> {
+  const rows = await database
+    .select({ id: manifests.id })
+    .from(manifests)
+    .where(
+      and(
+        eq(manifests.topLevelNamespaceId, repository.namespaceId),
+        eq(manifests.repositoryId, repository.id),
+      ),
+    )
+    .limit(1);
+  return rows.length > 0;
+}
+
 function namespaceOf(path: string): string {
   return path.split("/", 1)[0] ?? path;
 }

@@ -1,51 +1,44 @@
 import { LongshoreError } from "@longshore/errors";
 import type { SkipReason } from "@longshore/ledger";
 import {
-  blobExists,
   type Descriptor,
   type Digest,
   type ImageManifest,
   isDistributable,
-  layout,
   type ListManifest,
   type Manifest,
   parseDigest,
   parseManifest,
-  readBlob,
-  readLink,
+  type RepositoryLinks,
 } from "@longshore/registry";
-import type { Storage } from "@longshore/storage";
+import type { BlobSource } from "./blob-source.js";
+import { inOrder } from "./in-order.js";
+import { LayerReader } from "./layer-reader.js";
 import {
   type ConfigFacts,
   findImageSkip,
   type ImageFacts,
   type ImageLayer,
-  type LayerFacts,
   type ListFacts,
   type ManifestFacts,
   type SkippedFacts,
 } from "./manifest-facts.js";
 
-/** Larger manifests are skipped: registries refuse pushes above 4 MiB. Bytes. */
-const manifestMaxBytes = 16 * 1024 * 1024;
-
 /** Up to this declared size a config is kept in the manifest's row. Source: the registry. Bytes. */
 const configMaxDeclaredBytes = 256_000;
 
-/** Layers whose facts are remembered: images of a repository share most of theirs. */
-const rememberedLayers = 20_000;
-
 /** Reads the manifests of one repository, with all that storage says of what they refer to. */
 export class RepositoryReader {
-  readonly #storage: Storage;
   readonly #path: string;
-  readonly #signal: AbortSignal;
-  readonly #layers = new Map<string, Promise<LayerFacts>>();
+  readonly #links: RepositoryLinks;
+  readonly #blobs: BlobSource;
+  readonly #layers: LayerReader;
 
-  constructor(storage: Storage, path: string, signal: AbortSignal) {
-    this.#storage = storage;
+  constructor(path: string, links: RepositoryLinks, blobs: BlobSource) {
     this.#path = path;
-    this.#signal = signal;
+    this.#links = links;
+    this.#blobs = blobs;
+    this.#layers = new LayerReader(links, blobs);
   }
 
   /**
@@ -77,16 +70,12 @@ export class RepositoryReader {
   }
 
   async #readPayload(digest: Digest): Promise<Buffer | SkipReason> {
-    const link = await readLink(
-      this.#storage,
-      layout.revisionLink(this.#path, digest),
-      this.#signal,
-    );
+    const link = await this.#links.revision(digest);
     if (link.kind !== "digest") {
       return link.kind === "missing" ? "revision-link-missing" : "revision-link-invalid";
     }
     // A link that holds another digest is followed.
-    const blob = await readBlob(this.#storage, link.digest, manifestMaxBytes, this.#signal);
+    const blob = await this.#blobs.read(link.digest);
     switch (blob.kind) {
       case "missing":
         return "manifest-missing";
@@ -110,13 +99,17 @@ export class RepositoryReader {
     const config = await this.#readConfig(digest, manifest.config);
     const layers: ImageLayer[] = [];
     if (config.kind !== "skipped") {
-      for (const descriptor of manifest.layers) {
-        if (isDistributable(manifest.mediaType, descriptor.mediaType)) {
-          const facts = await this.#lookUpLayer(descriptor.digest);
-          layers.push({ descriptor, facts });
-          if (facts.kind === "invalid") {
-            break;
-          }
+      const stored = manifest.layers.filter((layer) =>
+        isDistributable(manifest.mediaType, layer.mediaType),
+      );
+      const lookUp = async (descriptor: Descriptor) => ({
+        descriptor,
+        facts: await this.#layers.lookUp(descriptor.digest),
+      });
+      for await (const layer of inOrder(stored, lookUp)) {
+        layers.push(layer);
+        if (layer.facts.kind === "invalid") {
+          break;
         }
       }
     }
@@ -124,63 +117,20 @@ export class RepositoryReader {
   }
 
   async #readConfig(manifest: Digest, descriptor: Descriptor): Promise<ConfigFacts> {
+    if (descriptor.size <= configMaxDeclaredBytes) {
+      return this.#layers.readConfig(descriptor);
+    }
     const digest = parseDigest(descriptor.digest);
-    if (descriptor.size > configMaxDeclaredBytes) {
-      if (digest === undefined) {
-        throw this.#invalid(manifest, `The digest "${descriptor.digest}" of its config is none.`);
-      }
-      return { kind: "unread", digest };
-    }
     if (digest === undefined) {
-      return { kind: "skipped", reason: "config-link-invalid" };
+      throw this.#invalid(manifest, `The digest "${descriptor.digest}" of its config is none.`);
     }
-    const link = await readLink(this.#storage, layout.layerLink(this.#path, digest), this.#signal);
-    if (link.kind !== "digest") {
-      const reason = link.kind === "missing" ? "config-link-missing" : "config-link-invalid";
-      return { kind: "skipped", reason };
-    }
-    const blob = await readBlob(this.#storage, link.digest, manifestMaxBytes, this.#signal);
-    if (blob.kind !== "found") {
-      const reason = blob.kind === "missing" ? "config-missing" : "config-too-large";
-      return { kind: "skipped", reason };
-    }
-    return { kind: "read", digest, payload: blob.data };
-  }
-
-  #lookUpLayer(text: string): Promise<LayerFacts> {
-    const known = this.#layers.get(text);
-    if (known !== undefined) {
-      return known;
-    }
-    if (this.#layers.size >= rememberedLayers) {
-      this.#layers.clear();
-    }
-    const facts = this.#readLayer(text);
-    this.#layers.set(text, facts);
-    return facts;
-  }
-
-  async #readLayer(text: string): Promise<LayerFacts> {
-    const digest = parseDigest(text);
-    if (digest === undefined) {
-      return { kind: "invalid" };
-    }
-    const link = await readLink(this.#storage, layout.layerLink(this.#path, digest), this.#signal);
-    if (link.kind === "invalid") {
-      return { kind: "invalid" };
-    }
-    if (link.kind === "missing") {
-      return { kind: "absent", reason: "layer-link-missing" };
-    }
-    return (await blobExists(this.#storage, link.digest, this.#signal))
-      ? { kind: "present", digest }
-      : { kind: "absent", reason: "layer-missing" };
+    return { kind: "unread", digest };
   }
 
   async #readList(digest: Digest, payload: Buffer, manifest: ListManifest): Promise<ListFacts> {
     const manifests: (ImageFacts | SkippedFacts)[] = [];
-    for (const descriptor of manifest.manifests) {
-      const facts = await this.#readReferenced(digest, descriptor.digest);
+    const read = (descriptor: Descriptor) => this.#readReferenced(digest, descriptor.digest);
+    for await (const facts of inOrder(manifest.manifests, read)) {
       manifests.push(facts);
       // What follows is not written, so it need not be read.
       if (facts.kind === "image" && findImageSkip(facts) !== undefined) {

@@ -81,6 +81,7 @@ function planLayers(draft: PlanDraft, { digest, layers }: ImageFacts): void {
         mediaType: descriptor.mediaType,
       });
     } else if (facts.kind === "absent") {
+      draft.incomplete.add(digest);
       draft.skips.push({
         repository: draft.repository,
         tag: "",
@@ -104,6 +105,9 @@ function planList(draft: PlanDraft, facts: ListFacts): ManifestOutcome {
   });
   for (const one of facts.manifests) {
     const outcome = planManifest(draft, one);
+    if (outcome.kind === "skipped" || draft.incomplete.has(one.digest)) {
+      draft.incomplete.add(digest);
+    }
     if (outcome.kind === "imported" && one.kind === "image") {
       draft.rows.references.push({ parent: digest, child: one.digest });
     } else if (outcome.kind === "skipped" && one.kind === "skipped") {

@@ -27,5 +27,5 @@ export function planRevisions(
       );
     }
   }
-  return { rows: draft.rows, skips: draft.skips };
+  return draft;
 }

@@ -11,6 +11,7 @@ describe("tags", () => {
     expect(plan({})).toEqual({
       rows: { blobs: [], manifests: [], references: [], layers: [], tags: [] },
       skips: [],
+      incomplete: new Set(),
       manifests: [],
     });
   });
@@ -59,8 +60,8 @@ describe.each([
     const { rows, skips } = plan(
       {
         tags: [
-          { name: "v1", link: { kind: "missing" } },
-          { name: "v2", link: { kind: "invalid" } },
+          { name: "v1", link: { kind: "missing" }, writtenAt: undefined },
+          { name: "v2", link: { kind: "invalid" }, writtenAt: undefined },
         ],
       },
       withTags,

@@ -1,7 +1,6 @@
 import type { SkipReason } from "@longshore/ledger";
-import type { Digest } from "@longshore/registry";
+import type { Digest, ResolvedTag } from "@longshore/registry";
 import type { ManifestFacts } from "../gather/manifest-facts.js";
-import type { ResolvedTag } from "../gather/resolve-tags.js";
 import { planManifest } from "./plan-manifest.js";
 import { draftPlan, type ManifestOutcome, type RepositoryPlan } from "./repository-plan.js";
 
@@ -31,7 +30,7 @@ export function planTags(repository: string, facts: TagFacts, withTags: boolean)
     outcomes.set(manifest.digest, planManifest(draft, manifest));
   }
   const manifests = new Set<Digest>();
-  for (const { name, link } of facts.tags) {
+  for (const { name, link, writtenAt } of facts.tags) {
     const skip = (reason: SkipReason, digest = "", detail = "") =>
       draft.skips.push({ repository, tag: name, digest, reason, detail });
     if (link.kind !== "digest") {
@@ -44,9 +43,10 @@ export function planTags(repository: string, facts: TagFacts, withTags: boolean)
     } else if (outcome?.kind === "imported" || facts.existing.has(link.digest)) {
       manifests.add(link.digest);
       if (withTags) {
-        draft.rows.tags.push({ name, manifest: link.digest });
+        draft.rows.tags.push({ name, manifest: link.digest, createdAt: writtenAt });
       }
     }
   }
-  return { rows: draft.rows, skips: draft.skips, manifests: [...manifests] };
+  const { rows, skips, incomplete } = draft;
+  return { rows, skips, incomplete, manifests: [...manifests] };
 }

@@ -23,6 +23,8 @@ export type ManifestOutcome =
 export interface RepositoryPlan {
   readonly rows: RepositoryRows;
   readonly skips: readonly Skip[];
+  /** Manifests whose rows lack something that storage should hold. */
+  readonly incomplete: ReadonlySet<string>;
 }
 
 /** A plan that is being made. */
@@ -36,6 +38,8 @@ export interface PlanDraft extends RepositoryPlan {
     readonly tags: TagRow[];
   };
   readonly skips: Skip[];
+  /** As texts: a list may name a manifest by something that is no digest. */
+  readonly incomplete: Set<string>;
   /** Manifests that are in the draft already: lists share images. */
   readonly outcomes: Map<Digest, ManifestOutcome>;
 }
@@ -46,6 +50,7 @@ export function draftPlan(repository: string): PlanDraft {
     repository,
     rows: { blobs: [], manifests: [], references: [], layers: [], tags: [] },
     skips: [],
+    incomplete: new Set(),
     outcomes: new Map(),
   };
 }

@@ -26,6 +26,9 @@ export function describeCommand(command: RunCommand): string {
   if (!command.dynamicMediaTypes) {
     flags.push("--dynamic-media-types=false");
   }
+  if (command.tagTimes !== "import") {
+    flags.push(`--tag-times ${command.tagTimes}`);
+  }
   return ["longshore import", ...flags, "<config.yml>"].join(" ");
 }
 

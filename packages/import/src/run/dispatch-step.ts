@@ -1,4 +1,4 @@
-import { type ClaimedJob, claimJobs, readUnfinished, type Step } from "@longshore/ledger";
+import { type ClaimedJob, claimJobs, type JobStep, readUnfinished } from "@longshore/ledger";
 import type { ImportContext } from "../import-context.js";
 import { Doorbell } from "./doorbell.js";
 import { executeJob } from "./execute-job.js";
@@ -9,7 +9,7 @@ const longestWait = 5_000;
 /** What a dispatcher needs beside the context. */
 export interface Dispatch {
   readonly runId: number;
-  readonly step: Step;
+  readonly step: JobStep;
   /** Jobs in hand, kept up to date for whoever renews their leases. */
   readonly inHand: Set<ClaimedJob>;
   /** Aborted when no new job may be begun. */
@@ -28,7 +28,7 @@ export async function dispatchStep(context: ImportContext, dispatch: Dispatch): 
   dispatch.drain.addEventListener("abort", ring);
   try {
     while (!dispatch.drain.aborted && failures.length === 0) {
-      const free = context.options.concurrency - running.size;
+      const free = context.options.jobsAtOnce - running.size;
       const jobs =
         free > 0 ? await claimJobs(context.database, dispatch.runId, dispatch.step, free) : [];
       for (const job of jobs) {
@@ -46,7 +46,7 @@ export async function dispatchStep(context: ImportContext, dispatch: Dispatch): 
           return;
         }
         await doorbell.wait(wait);
-      } else if (jobs.length < free || running.size >= context.options.concurrency) {
+      } else if (jobs.length < free || running.size >= context.options.jobsAtOnce) {
         await doorbell.wait(longestWait);
       }
     }

@@ -3,9 +3,11 @@ import { isRetryable, LongshoreError } from "@longshore/errors";
 import { type ClaimedJob, completeJob, failJob, noCounts, releaseJob } from "@longshore/ledger";
 import { isRepositoryPath, layout } from "@longshore/registry";
 import type { ImportContext } from "../import-context.js";
-import { blobImportShard } from "../steps/blob-import-shard.js";
+import { blobImportRange } from "../steps/blob-import-range.js";
+import { inventoryRange } from "../steps/inventory-range.js";
 import { listStep } from "../steps/list-step.js";
 import { preImportRepository } from "../steps/pre-import-repository.js";
+import { isStepJob } from "../steps/repository-job.js";
 import { tagImportRepository } from "../steps/tag-import-repository.js";
 
 /** The wait before a job is tried again is drawn between nothing and these. Milliseconds. */
@@ -23,7 +25,7 @@ export type JobOutcome =
 
 /**
  * Executes a claimed job: plans, loads and commits, or writes down why it failed. Never throws for a
- * failure of the job; throws when the ledger can't be written to.
+ * failure of the job alone; throws when the ledger can't be written to, or the store refuses us.
  * @param onJobsAdded called when a listing has added jobs
  */
 export async function executeJob(
@@ -69,8 +71,10 @@ async function work(
   switch (job.kind) {
     case "listing":
       return listStep(context, job, onJobsAdded);
-    case "blob-shard":
-      await blobImportShard(context, job);
+    case "blob-range":
+      await (job.step === "inventory"
+        ? inventoryRange(context, job)
+        : blobImportRange(context, job));
       return;
     case "repository":
       await (isRepositoryPath(job.scope)
@@ -80,6 +84,9 @@ async function work(
 }
 
 async function importRepository(context: ImportContext, job: ClaimedJob): Promise<void> {
+  if (!isStepJob(job)) {
+    throw new TypeError(`the inventory has no repositories, such as ${job.scope}`);
+  }
   await (job.step === "pre-import"
     ? preImportRepository(context, job)
     : tagImportRepository(context, job));
@@ -101,6 +108,14 @@ async function settleWrongName(context: ImportContext, job: ClaimedJob): Promise
   await transact(context.database, (transaction) => completeJob(transaction, job, noCounts));
 }
 
+/** Whether every other job would fail in the same way: the store takes no request of ours. */
+function stopsRun({ storage }: ImportContext, error: unknown): boolean {
+  const codes: readonly string[] = storage.isRemote
+    ? ["STORAGE_CONFIGURATION_INVALID", "STORAGE_CREDENTIALS_INVALID", "STORAGE_ACCESS_DENIED"]
+    : [];
+  return error instanceof LongshoreError && codes.includes(error.code);
+}
+
 async function settleFailure(
   context: ImportContext,
   job: ClaimedJob,
@@ -116,6 +131,10 @@ async function settleFailure(
     return { kind: "given-up" };
   }
   const explained = explainQueryError(error);
+  if (stopsRun(context, explained)) {
+    await releaseJob(database, job);
+    throw explained;
+  }
   const code = explained instanceof LongshoreError ? explained.code : "JOB_FAILED";
   const message = explained instanceof Error ? explained.message : String(explained);
   // What PostgreSQL said decides, which its explanation no longer tells.

@@ -1,4 +1,5 @@
 import {
+  type CopyRows,
   countRows,
   type Database,
   MediaTypeStore,
@@ -9,15 +10,17 @@ import {
   type ClaimedJob,
   closeRun,
   countSkips,
+  type JobStep,
   listFailedJobs,
   migrateLedger,
   releaseRun,
   type RunCommand,
-  type Step,
 } from "@longshore/ledger";
 import { type Lockfiles, readLockfiles } from "@longshore/registry";
 import type { Storage } from "@longshore/storage";
 import type { Logger } from "@longshore/telemetry";
+import pLimit from "p-limit";
+import { openBlobs } from "../gather/blob-source.js";
 import type { ImportContext, ImportOptions } from "../import-context.js";
 import { nameHolder } from "./holder.js";
 import type { ImportResult } from "./import-result.js";
@@ -35,7 +38,7 @@ const namedFailures = 20;
 export interface ImportObserver {
   /** The run is open; from now on the ledger tells its progress. */
   onOpened(run: OpenedRun, database: Database): void;
-  onStep(step: Step, event: "begun" | "ended"): Promise<void>;
+  onStep(step: JobStep, event: "begun" | "ended"): Promise<void>;
 }
 
 /** What an import needs. */
@@ -44,6 +47,7 @@ export interface ImportRequest {
   readonly storage: Storage;
   /** A database whose schema has been checked. */
   readonly database: Database;
+  readonly copyRows: CopyRows;
   readonly logger: Logger;
   readonly command: RunCommand;
   readonly options: ImportOptions;
@@ -118,14 +122,28 @@ function createContext(
   request: ImportRequest,
   signal: AbortSignal,
 ): ImportContext {
-  const { storage, logger, command, options } = request;
+  const { storage, copyRows, logger, command, options } = request;
   const mediaTypes = new MediaTypeStore(database, { dynamic: command.dynamicMediaTypes });
   const analyzer = new PartitionAnalyzer(database, () =>
     logger.warn(
       "the database user does not own the tables: have somebody analyze them while the import runs",
     ),
   );
-  return { storage, database, mediaTypes, analyzer, logger, command, options, signal };
+  const blobs = openBlobs(storage, signal, undefined);
+  const loading = pLimit(options.loadsAtOnce);
+  return {
+    storage,
+    blobs,
+    database,
+    copyRows,
+    loading,
+    mediaTypes,
+    analyzer,
+    logger,
+    command,
+    options,
+    signal,
+  };
 }
 
 interface RunParts {

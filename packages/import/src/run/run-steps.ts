@@ -3,6 +3,7 @@ import {
   beginTagImport,
   type ClaimedJob,
   isListed,
+  type JobStep,
   markStep,
   readStep,
   readTotals,
@@ -13,6 +14,7 @@ import type { ImportContext } from "../import-context.js";
 import { cutOver, keepFilesystemInUse } from "./cutover.js";
 import { dispatchStep } from "./dispatch-step.js";
 import type { StepResult, WaitingStep } from "./import-result.js";
+import { openStepBlobs } from "./prepare-inventory.js";
 
 /** What running the steps of a run needs beside the context. */
 export interface StepsRun {
@@ -20,8 +22,8 @@ export interface StepsRun {
   readonly lockfiles: Lockfiles;
   readonly inHand: Set<ClaimedJob>;
   readonly drain: AbortSignal;
-  /** Called when a step begins and when it ends. */
-  readonly onStep: (step: Step, event: "begun" | "ended") => Promise<void>;
+  /** Called when a step, or the inventory before one, begins and when it ends. */
+  readonly onStep: (step: JobStep, event: "begun" | "ended") => Promise<void>;
 }
 
 /** What came of the steps. */
@@ -48,8 +50,9 @@ export async function runSteps(context: ImportContext, run: StepsRun): Promise<S
     if (waitsFor.length > 0) {
       return { steps: results, waiting: { step, waitsFor }, cutOver: switched };
     }
+    const blobs = await openStepBlobs(context, run, step);
     await run.onStep(step, "begun");
-    const result = await runStep(context, run, step);
+    const result = await runStep({ ...context, blobs }, run, step);
     results.push(result);
     if (step === "tag-import" && !run.drain.aborted) {
       switched = await endTagImport(context, run, results);

@@ -1,8 +1,13 @@
-import { type Digest, listRevisions } from "@longshore/registry";
+import {
+  type Digest,
+  listRevisions,
+  openLinks,
+  type RepositoryLinks,
+  type ResolvedTag,
+} from "@longshore/registry";
 import pMap from "p-map";
 import type { ManifestFacts } from "../gather/manifest-facts.js";
-import type { RepositoryReader } from "../gather/repository-reader.js";
-import { type ResolvedTag, resolveTags } from "../gather/resolve-tags.js";
+import { RepositoryReader } from "../gather/repository-reader.js";
 import type { ImportContext } from "../import-context.js";
 import { planRevisions } from "../plan/plan-revisions.js";
 import { planTags, type TagsPlan } from "../plan/plan-tags.js";
@@ -15,11 +20,28 @@ export type Chunk =
 /** How chunks of a repository are planned. */
 export interface ChunkPlanning {
   readonly path: string;
+  readonly links: RepositoryLinks;
   readonly reader: RepositoryReader;
   /** Whether tags are written (step two) or only their manifests. */
   readonly withTags: boolean;
   /** Which of these manifests need no import, because they are there already. */
   readonly findExisting: (digests: readonly Digest[]) => Promise<ReadonlySet<Digest>>;
+}
+
+/** Opens a repository for planning. @param given.whole whether most of its manifests have to be read */
+export function openPlanning(
+  { storage, signal, blobs, command, options }: ImportContext,
+  path: string,
+  given: Pick<ChunkPlanning, "withTags" | "findExisting"> & { readonly whole: boolean },
+): ChunkPlanning {
+  const links = openLinks(storage, path, {
+    concurrency: options.readConcurrency,
+    whole: given.whole,
+    withTimes: command.tagTimes === "storage",
+    signal,
+  });
+  const { withTags, findExisting } = given;
+  return { path, links, reader: new RepositoryReader(path, links, blobs), withTags, findExisting };
 }
 
 /** A chunk, and whether it is the last of its repository. */
@@ -34,11 +56,11 @@ export interface NextChunk {
  */
 export async function* cutRepository(
   context: ImportContext,
-  path: string,
+  planning: ChunkPlanning,
 ): AsyncGenerator<NextChunk> {
   let held: Chunk = { kind: "tags", tags: [] };
   let holdsNothing = true;
-  for await (const chunk of listChunks(context, path)) {
+  for await (const chunk of listChunks(context, planning)) {
     if (!holdsNothing) {
       yield { chunk: held, last: false };
     }
@@ -48,15 +70,16 @@ export async function* cutRepository(
   yield { chunk: held, last: true };
 }
 
-async function* listChunks(context: ImportContext, path: string): AsyncGenerator<Chunk> {
-  const { storage, signal, command, options } = context;
+async function* listChunks(
+  { storage, signal, command }: ImportContext,
+  { path, links }: ChunkPlanning,
+): AsyncGenerator<Chunk> {
   if (command.danglingManifests) {
     for await (const digests of listRevisions(storage, path, signal)) {
       yield { kind: "revisions", digests };
     }
   }
-  const concurrency = options.readConcurrency;
-  for await (const tags of resolveTags(storage, path, { concurrency, signal })) {
+  for await (const tags of links.tags()) {
     yield { kind: "tags", tags };
   }
 }

@@ -1,6 +1,11 @@
 import { transact } from "@longshore/datastore";
 import { addJobs, type ClaimedJob, completeJob, type NewJob, noCounts } from "@longshore/ledger";
-import { listBlobShards, listRepositories } from "@longshore/registry";
+import {
+  findBlobRanges,
+  formatBlobRange,
+  listRepositories,
+  listTopLevelNamespaces,
+} from "@longshore/registry";
 import type { ImportContext } from "../import-context.js";
 
 /** Jobs that are added at once. */
@@ -33,15 +38,30 @@ export async function listStep(
 
 async function* listJobs(context: ImportContext, job: ClaimedJob): AsyncGenerator<NewJob> {
   const { storage, signal, command } = context;
-  if (job.step === "blob-import") {
-    for (const scope of await listBlobShards(storage, signal)) {
-      yield { kind: "blob-shard", scope };
+  if (job.step === "blob-import" || job.step === "inventory") {
+    for (const range of await findBlobRanges(storage, signal)) {
+      yield { kind: "blob-range", scope: formatBlobRange(range) };
     }
   } else if (command.repository !== undefined) {
     yield { kind: "repository", scope: command.repository };
   } else {
-    for await (const scope of listRepositories(storage, signal)) {
-      yield { kind: "repository", scope };
+    yield* listFolder(context, job.scope);
+  }
+}
+
+/** Each top-level namespace is a listing of its own, so that many are listed at once. */
+async function* listFolder(
+  { storage, signal, options }: ImportContext,
+  below: string,
+): AsyncGenerator<NewJob> {
+  if (below === "") {
+    for await (const namespaces of listTopLevelNamespaces(storage, signal)) {
+      yield* namespaces.map((scope) => ({ kind: "listing", scope }) as const);
     }
+    return;
+  }
+  const concurrency = storage.isRemote ? options.readConcurrency : 1;
+  for await (const scope of listRepositories(storage, { below, concurrency, signal })) {
+    yield { kind: "repository", scope };
   }
 }

@@ -7,15 +7,29 @@ import {
   type MediaTypeIds,
   type RepositoryRow,
 } from "@longshore/datastore";
-import { addSkips, type ClaimedJob, skipReasons } from "@longshore/ledger";
+import {
+  addSkips,
+  type ClaimedJob,
+  recordIncomplete,
+  recordRepository,
+  skipReasons,
+  type Step,
+} from "@longshore/ledger";
 import type { ImportContext } from "../import-context.js";
 import type { RepositoryPlan } from "../plan/repository-plan.js";
+import type { KnownRepository } from "./known-repository.js";
+
+/** A plan whose blobs and media types have rows. */
+export interface PreparedPlan<Plan extends RepositoryPlan = RepositoryPlan> {
+  readonly plan: Plan;
+  readonly mediaTypeIds: MediaTypeIds;
+}
 
 /** Writes what of a plan goes before its transaction: shared blobs, and media types. */
-export async function prepareLoad(
+export async function prepareLoad<Plan extends RepositoryPlan>(
   context: ImportContext,
-  plan: RepositoryPlan,
-): Promise<MediaTypeIds> {
+  plan: Plan,
+): Promise<PreparedPlan<Plan>> {
   const { manifests, layers, blobs } = plan.rows;
   for (const { tag, digest, reason, detail } of plan.skips) {
     context.logger.warn({ tag, digest, reason, detail }, skipReasons[reason]);
@@ -26,7 +40,7 @@ export async function prepareLoad(
     ...layers.map((layer) => layer.mediaType),
   ]);
   await loadBlobs(context.database, blobs, await context.mediaTypes.octetStream());
-  return mediaTypeIds;
+  return { plan, mediaTypeIds };
 }
 
 /** What a load wrote, and into which repository. */
@@ -38,12 +52,20 @@ export interface Loaded {
 /** Writes a plan's rows and skips in the open transaction of its job. */
 export async function loadPlan(
   transaction: Database,
-  job: ClaimedJob,
-  plan: RepositoryPlan,
-  mediaTypeIds: MediaTypeIds,
+  job: ClaimedJob & { readonly step: Step },
+  { plan, mediaTypeIds }: PreparedPlan,
+  known: KnownRepository,
 ): Promise<Loaded> {
   const repository = await findOrCreateRepository(transaction, job.scope);
   const rows = await loadRepository(transaction, repository, plan.rows, mediaTypeIds);
   await addSkips(transaction, job.runId, job.step, plan.skips);
+  if (!known.recorded) {
+    await recordRepository(transaction, job.scope, known.trusted);
+  }
+  const loaded = plan.rows.manifests.map((manifest) => manifest.digest);
+  await recordIncomplete(transaction, job.scope, {
+    complete: loaded.filter((one) => known.incomplete.has(one) && !plan.incomplete.has(one)),
+    incomplete: [...plan.incomplete],
+  });
   return { repository, rows };
 }

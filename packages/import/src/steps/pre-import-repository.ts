@@ -1,42 +1,44 @@
-import { ensureNamespace, findRepository, markPublished, transact } from "@longshore/datastore";
-import {
-  assertFence,
-  type ClaimedJob,
-  completeJob,
-  type JobCounts,
-  noCounts,
-} from "@longshore/ledger";
+import { ensureNamespace, markPublished, transact } from "@longshore/datastore";
+import { assertFence, completeJob, type JobCounts, noCounts, recordKnown } from "@longshore/ledger";
 import type { Digest } from "@longshore/registry";
-import { RepositoryReader } from "../gather/repository-reader.js";
 import type { ImportContext } from "../import-context.js";
 import type { TagsPlan } from "../plan/plan-tags.js";
-import { cutRepository, planChunk } from "./chunk.js";
+import { cutRepository, openPlanning, planChunk } from "./chunk.js";
+import { findComplete, type KnownRepository, readKnownRepository } from "./known-repository.js";
 import { loadPlan, prepareLoad } from "./load-plan.js";
+import type { RepositoryJob } from "./repository-job.js";
 
-/** Step one for a repository: imports each distinct manifest that its tags name. Safe to repeat. */
+/**
+ * Step one for a repository: imports each distinct manifest that its tags name, but those that this
+ * ledger has seen imported whole. Safe to repeat.
+ */
 export async function preImportRepository(
   context: ImportContext,
-  job: ClaimedJob,
+  job: RepositoryJob,
 ): Promise<JobCounts> {
-  if (await isRecent(context, job.scope)) {
+  const known = await readKnownRepository(context, job.scope);
+  if (isRecent(context, known)) {
     await transact(context.database, (transaction) => completeJob(transaction, job, noCounts));
     return noCounts;
   }
   await ensureNamespace(context.database, job.scope);
   const imported = new Set<Digest>();
-  const planning = {
-    path: job.scope,
-    reader: new RepositoryReader(context.storage, job.scope, context.signal),
+  const planning = openPlanning(context, job.scope, {
     withTags: false,
-    findExisting: (digests: readonly Digest[]) =>
-      Promise.resolve(new Set(digests.filter((digest) => imported.has(digest)))),
-  };
-  for await (const { chunk, last } of cutRepository(context, job.scope)) {
+    whole: !known.recorded,
+    findExisting: async (digests) => {
+      const others = digests.filter((digest) => !imported.has(digest));
+      const complete = await findComplete(context, known, others);
+      return new Set(digests.filter((digest) => imported.has(digest) || complete.has(digest)));
+    },
+  });
+  for await (const { chunk, last } of cutRepository(context, planning)) {
     const plan = await planChunk(context, chunk, planning);
     for (const digest of plan.manifests) {
       imported.add(digest);
     }
-    await loadPart(context, job, plan, last ? countsOf(imported.size) : undefined);
+    const counts = last ? countsOf(imported.size) : undefined;
+    await context.loading(() => loadPart(context, job, { plan, known, counts }));
   }
   return countsOf(imported.size);
 }
@@ -46,27 +48,31 @@ function countsOf(manifests: number): JobCounts {
   return { ...noCounts, repositories: 1, tags: manifests, manifests };
 }
 
-async function isRecent(context: ImportContext, path: string): Promise<boolean> {
-  const window = context.options.preImportSkipRecent;
-  if (window === 0) {
-    return false;
-  }
-  const published = (await findRepository(context.database, path))?.lastPublishedAt;
-  return published !== undefined && published.getTime() > Date.now() - window;
+function isRecent({ options }: ImportContext, { row }: KnownRepository): boolean {
+  const published = row?.lastPublishedAt?.getTime() ?? Number.NEGATIVE_INFINITY;
+  return options.preImportSkipRecent > 0 && published > Date.now() - options.preImportSkipRecent;
 }
 
-/** @param counts of the whole job with its last part, which ends it; undefined before */
+interface Part {
+  readonly plan: TagsPlan;
+  readonly known: KnownRepository;
+  /** Of the whole job with its last part, which ends it; undefined before. */
+  readonly counts: JobCounts | undefined;
+}
+
 async function loadPart(
   context: ImportContext,
-  job: ClaimedJob,
-  plan: TagsPlan,
-  counts: JobCounts | undefined,
+  job: RepositoryJob,
+  { plan, known, counts }: Part,
 ): Promise<void> {
-  const mediaTypeIds = await prepareLoad(context, plan);
+  const prepared = await prepareLoad(context, plan);
   const loaded = await transact(context.database, async (transaction) => {
     await assertFence(transaction, job);
-    const load = await loadPlan(transaction, job, plan, mediaTypeIds);
+    const load = await loadPlan(transaction, job, prepared, known);
     if (counts !== undefined) {
+      if (!known.trusted) {
+        await recordKnown(transaction, job.scope);
+      }
       await markPublished(transaction, load.repository);
       await completeJob(transaction, job, counts);
     }

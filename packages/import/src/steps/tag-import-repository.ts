@@ -3,16 +3,16 @@ import {
   ensureNamespace,
   findManifests,
   findRepository,
-  type MediaTypeIds,
   transact,
 } from "@longshore/datastore";
-import { type ClaimedJob, completeJob, type JobCounts, noCounts } from "@longshore/ledger";
+import { completeJob, type JobCounts, noCounts } from "@longshore/ledger";
 import type { Digest } from "@longshore/registry";
-import { RepositoryReader } from "../gather/repository-reader.js";
 import type { ImportContext } from "../import-context.js";
 import type { TagsPlan } from "../plan/plan-tags.js";
-import { cutRepository, planChunk } from "./chunk.js";
-import { type Loaded, loadPlan, prepareLoad } from "./load-plan.js";
+import { cutRepository, openPlanning, planChunk } from "./chunk.js";
+import { type KnownRepository, readKnownRepository } from "./known-repository.js";
+import { type Loaded, loadPlan, type PreparedPlan, prepareLoad } from "./load-plan.js";
+import type { RepositoryJob } from "./repository-job.js";
 
 /**
  * Step two for a repository: writes its tags, and imports the manifests that are not there yet. One
@@ -21,13 +21,14 @@ import { type Loaded, loadPlan, prepareLoad } from "./load-plan.js";
  */
 export async function tagImportRepository(
   context: ImportContext,
-  job: ClaimedJob,
+  job: RepositoryJob,
 ): Promise<JobCounts> {
   await ensureNamespace(context.database, job.scope);
-  const plans = planRepository(context, job.scope);
+  const known = await readKnownRepository(context, job.scope);
+  const plans = planRepository(context, job.scope, known);
   const first = await plans.next(context.database);
-  const { counts, loads } = await transact(context.database, (transaction) =>
-    loadAll(job, { transaction, first, plans }),
+  const { counts, loads } = await context.loading(() =>
+    transact(context.database, (transaction) => loadAll(job, { transaction, first, plans, known })),
   );
   for (const { repository, rows } of loads) {
     await context.analyzer.noteLoaded(repository.namespaceId, rows);
@@ -35,41 +36,48 @@ export async function tagImportRepository(
   return counts;
 }
 
-/** A plan whose blobs and media types have rows. */
-interface PreparedPlan {
-  readonly plan: TagsPlan;
-  readonly mediaTypeIds: MediaTypeIds;
-}
-
 /** What is planned one after the other; each `next` says where the manifests of that chunk may be. */
-type Plans = AsyncGenerator<PreparedPlan, void, Database>;
+type Plans = AsyncGenerator<PreparedPlan<TagsPlan>, void, Database>;
 
-async function* planRepository(context: ImportContext, path: string): Plans {
-  const reader = new RepositoryReader(context.storage, path, context.signal);
+async function* planRepository(
+  context: ImportContext,
+  path: string,
+  known: KnownRepository,
+): Plans {
   let database = context.database;
-  const findExisting = async (digests: readonly Digest[]) => {
-    const repository = await findRepository(database, path);
-    return repository === undefined
-      ? new Set<Digest>()
-      : findManifests(database, repository, digests);
-  };
-  for await (const { chunk } of cutRepository(context, path)) {
-    const plan = await planChunk(context, chunk, { path, reader, withTags: true, findExisting });
-    database = yield { plan, mediaTypeIds: await prepareLoad(context, plan) };
+  const planning = openPlanning(context, path, {
+    withTags: true,
+    whole: known.row === undefined,
+    findExisting: async (digests) => {
+      const repository = await findRepository(database, path);
+      return repository === undefined
+        ? new Set<Digest>()
+        : findManifests(database, repository, digests);
+    },
+  });
+  for await (const { chunk } of cutRepository(context, planning)) {
+    const plan = await planChunk(context, chunk, planning);
+    database = yield await prepareLoad(context, plan);
   }
 }
 
+interface Loading {
+  readonly transaction: Database;
+  readonly first: IteratorResult<PreparedPlan<TagsPlan>, void>;
+  readonly plans: Plans;
+  readonly known: KnownRepository;
+}
+
 async function loadAll(
-  job: ClaimedJob,
-  given: { transaction: Database; first: IteratorResult<PreparedPlan, void>; plans: Plans },
+  job: RepositoryJob,
+  { transaction, first, plans, known }: Loading,
 ): Promise<{ counts: JobCounts; loads: Loaded[] }> {
-  const { transaction } = given;
   const manifests = new Set<Digest>();
   const loads: Loaded[] = [];
   let tags = 0;
-  for (let next = given.first; next.done !== true; next = await given.plans.next(transaction)) {
-    const { plan, mediaTypeIds } = next.value;
-    loads.push(await loadPlan(transaction, job, plan, mediaTypeIds));
+  for (let next = first; next.done !== true; next = await plans.next(transaction)) {
+    const { plan } = next.value;
+    loads.push(await loadPlan(transaction, job, next.value, known));
     tags += plan.rows.tags.length;
     for (const digest of plan.manifests) {
       manifests.add(digest);

@@ -1,4 +1,4 @@
-import { type Descriptor, type Digest, parseDigest } from "@longshore/registry";
+import { type Descriptor, type Digest, parseDigest, type ResolvedTag } from "@longshore/registry";
 import type {
   ConfigFacts,
   ImageFacts,
@@ -7,7 +7,6 @@ import type {
   ListFacts,
   ManifestFacts,
 } from "../gather/manifest-facts.js";
-import type { ResolvedTag } from "../gather/resolve-tags.js";
 
 /** A digest that a reader of a test can tell from others. @param name hex digits */
 export function makeDigest(name: string): Digest {
@@ -84,5 +83,5 @@ export function makeSkipped(name: string): Extract<ManifestFacts, { kind: "skipp
 
 /** A tag whose link names a manifest. */
 export function makeTag(name: string, manifest: string): ResolvedTag {
-  return { name, link: { kind: "digest", digest: makeDigest(manifest) } };
+  return { name, link: { kind: "digest", digest: makeDigest(manifest) }, writtenAt: undefined };
 }

@@ -1,0 +1,49 @@
+import type { Digest } from "@longshore/registry";
+import type { ReadResult } from "@longshore/storage";
+
+/** Bytes that are kept. */
+const mostBytes = 64 * 1024 * 1024;
+
+/**
+ * Keeps the blobs that were read last, for repositories that share manifests and configs, and reads
+ * none twice at once. Content never changes under its digest; what is missing is asked for again.
+ */
+export class RecentBlobs {
+  readonly #kept = new Map<Digest, ReadResult & { readonly kind: "found" }>();
+  readonly #reading = new Map<Digest, Promise<ReadResult>>();
+  #bytes = 0;
+
+  /** @param read called when the blob is not kept */
+  async get(digest: Digest, read: () => Promise<ReadResult>): Promise<ReadResult> {
+    const kept = this.#kept.get(digest);
+    if (kept !== undefined) {
+      this.#kept.delete(digest);
+      this.#kept.set(digest, kept);
+      return kept;
+    }
+    let reading = this.#reading.get(digest);
+    if (reading === undefined) {
+      reading = read().finally(() => this.#reading.delete(digest));
+      this.#reading.set(digest, reading);
+      const result = await reading;
+      this.#keep(digest, result);
+      return result;
+    }
+    return reading;
+  }
+
+  #keep(digest: Digest, result: ReadResult): void {
+    if (result.kind !== "found") {
+      return;
+    }
+    this.#kept.set(digest, result);
+    this.#bytes += result.data.length;
+    for (const [oldest, { data }] of this.#kept) {
+      if (this.#bytes <= mostBytes) {
+        return;
+      }
+      this.#kept.delete(oldest);
+      this.#bytes -= data.length;
+    }
+  }
+}

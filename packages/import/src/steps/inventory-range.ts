@@ -1,0 +1,35 @@
+import { transact } from "@longshore/datastore";
+import {
+  addToInventory,
+  type ClaimedJob,
+  clearInventory,
+  completeJob,
+  noCounts,
+} from "@longshore/ledger";
+import { type Digest, listBlobs, parseBlobRange } from "@longshore/registry";
+import type { ImportContext } from "../import-context.js";
+
+/** Blobs that are copied into the inventory at once. */
+const blobsAtOnce = 50_000;
+
+/** Lists a range of the blobs into the inventory. A stray file is step three's to complain of. */
+export async function inventoryRange(context: ImportContext, job: ClaimedJob): Promise<void> {
+  const { storage, signal, database, copyRows } = context;
+  const range = parseBlobRange(job.scope);
+  await clearInventory(database, range);
+  let waiting: Digest[] = [];
+  let blobs = 0;
+  const flush = async () => {
+    await addToInventory(copyRows, waiting);
+    blobs += waiting.length;
+    waiting = [];
+  };
+  for await (const page of listBlobs(storage, range, { onStray: () => undefined, signal })) {
+    waiting.push(...page.map((blob) => blob.digest));
+    if (waiting.length >= blobsAtOnce) {
+      await flush();
+    }
+  }
+  await flush();
+  await transact(database, (transaction) => completeJob(transaction, job, { ...noCounts, blobs }));
+}

@@ -1,0 +1,3 @@
+import { describeReference } from "./describe-reference.js";
+
+describeReference({ concurrency: 4, bucket: {} });
