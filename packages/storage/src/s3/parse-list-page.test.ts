@@ -1,0 +1,101 @@
+import { expect, test } from "vitest";
+import { parseListPage } from "./parse-list-page.js";
+
+const time = "<LastModified>2026-01-02T03:04:05.678Z</LastModified>";
+const modifiedAt = new Date("2026-01-02T03:04:05Z");
+
+function list(content: string, root = "ListBucketResult"): Buffer {
+  return Buffer.from(
+    `<?xml version="1.0"?>\n<${root} xmlns="urn:s3">${content}</ListBucketResult>`,
+  );
+}
+
+function expectPage(content: string): ReturnType<typeof expect> {
+  return expect(parseListPage(list(content)));
+}
+
+test("an empty listing is a page", () => {
+  const page = { kind: "page", entries: [], prefixes: [], continuation: undefined };
+  expectPage("<IsTruncated>false</IsTruncated>").toEqual(page);
+});
+
+test.each([
+  `<Key>a/b</Key>${time}<ETag>"0f"</ETag><Size>71</Size><StorageClass>STANDARD</StorageClass>`,
+  `<Size>71</Size><Owner><ID>id</ID></Owner><ETag>&quot;0f&quot;</ETag>${time}<Key>a/b</Key>`,
+  `\n  <ETag>&#34;0f&#34;</ETag>\n  <Size>71</Size>\n  ${time}\n  <Key>a/b</Key>\n`,
+  `<ETag>&#x22;0f&#x22;</ETag><Key>a/b</Key><Size>71</Size>${time}`,
+  `<ETag>0f</ETag><Key>a/b</Key><Size>71</Size>${time}`,
+])("%s is an entry", (content) => {
+  expectPage(`<Contents>${content}</Contents>`).toMatchObject({
+    entries: [{ key: "a/b", size: 71, modifiedAt, etag: "0f" }],
+  });
+});
+
+test.each(["", "<ETag></ETag>", "<ETag/>"])("without an entity tag (%s) there is none", (etag) => {
+  expect(
+    parseListPage(list(`<Contents><Key>a</Key>${etag}<Size>0</Size>${time}</Contents>`)),
+  ).toStrictEqual({
+    kind: "page",
+    entries: [{ key: "a", size: 0, modifiedAt }],
+    prefixes: [],
+    continuation: undefined,
+  });
+});
+
+test("keys and prefixes are decoded when they are said to be encoded", () => {
+  const key = "a+b%2Bc%25/%C3%A9%F0%9F%9A%A2&amp;";
+  const content = `<Contents><Key>${key}</Key><Size>1</Size>${time}</Contents>
+    <CommonPrefixes><Prefix>p+%26/</Prefix></CommonPrefixes>`;
+  expectPage(`<Prefix>x</Prefix>${content}<EncodingType>url</EncodingType>`).toMatchObject({
+    entries: [{ key: "a b+c%/é🚢&" }],
+    prefixes: ["p &/"],
+  });
+  expectPage(`<Prefix>x</Prefix>${content}`).toMatchObject({
+    entries: [{ key: "a+b%2Bc%25/%C3%A9%F0%9F%9A%A2&" }],
+    prefixes: ["p+%26/"],
+  });
+});
+
+test("keys that are not encoded are UTF-8 with entities", () => {
+  const content = `<Contents><Key>é🚢&lt;&gt;&apos;&#233;&unknown;</Key><Size>1</Size>${time}</Contents>`;
+  expectPage(content).toMatchObject({ entries: [{ key: "é🚢<>'é&unknown;" }] });
+});
+
+test("a truncated page tells how to go on, and a whole one does not", () => {
+  const token = "<NextContinuationToken>a/b+c==&amp;</NextContinuationToken>";
+  expectPage(`<IsTruncated>true</IsTruncated>${token}`).toMatchObject({ continuation: "a/b+c==&" });
+  expectPage(`<IsTruncated>false</IsTruncated>${token}`).toMatchObject({ continuation: undefined });
+});
+
+test("elements may be in a namespace with a prefix", () => {
+  const text = `<s3:ListBucketResult xmlns:s3="urn:s3"><s3:IsTruncated>true</s3:IsTruncated>
+    <s3:NextContinuationToken>t</s3:NextContinuationToken><s3:Contents><s3:Key>a</s3:Key>
+    <s3:Size>1</s3:Size><s3:LastModified>2026-01-02T03:04:05Z</s3:LastModified></s3:Contents>
+    </s3:ListBucketResult>`;
+  expect(parseListPage(Buffer.from(text))).toEqual({
+    kind: "page",
+    entries: [{ key: "a", size: 1, modifiedAt }],
+    prefixes: [],
+    continuation: "t",
+  });
+});
+
+test("a listing is cut wherever it ends too early", () => {
+  const whole = list(`<Contents><Key>a</Key><Size>1</Size>${time}</Contents>`);
+  const start = whole.indexOf("<Contents>");
+  for (let end = start; end < whole.length; end += 1) {
+    expect(parseListPage(whole.subarray(0, end))).toEqual({ kind: "cut" });
+  }
+  expect(parseListPage(whole).kind).toBe("page");
+});
+
+test.each([
+  "",
+  "<html><body>Welcome</body></html>",
+  '{"message":"ok"}',
+  "<Error><Code>SlowDown</Code></Error>",
+  "<ListBucketResult><Contents><Size>1</Size></Contents></ListBucketResult>",
+  "<ListBucketResult><CommonPrefixes></CommonPrefixes></ListBucketResult>",
+])("%s is no listing", (text) => {
+  expect(parseListPage(Buffer.from(text))).toEqual({ kind: "foreign" });
+});
