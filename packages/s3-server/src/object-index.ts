@@ -9,6 +9,8 @@ export interface IndexedObject {
   readonly modifiedAt: number;
   /** The entity tag's hexadecimal digits; undefined as long as nobody asked. */
   digits: string | undefined;
+  /** The key as URL-encoded listings have it; undefined as long as nobody asked. */
+  encodedKey: string | undefined;
   /** The content of an object that no file can be: a key such as `a/`, or `a` where `a/b` is. */
   readonly data: Buffer | undefined;
   /** Headers that a PUT gave and that answers repeat. */

@@ -63,6 +63,7 @@ export function openObjectStore(folder: string, options: DigitOptions): ObjectSt
       size,
       modifiedAt,
       digits: digits.find(key, size),
+      encodedKey: undefined,
       data: undefined,
       headers: before?.find(key)?.headers,
     }));
@@ -84,6 +85,7 @@ export function openObjectStore(folder: string, options: DigitOptions): ObjectSt
         size: data.byteLength,
         modifiedAt: modifiedAt.getTime(),
         digits: digits.put(data),
+        encodedKey: undefined,
         data: isFile ? undefined : Buffer.from(data),
         headers,
       };

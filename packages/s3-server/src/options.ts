@@ -21,7 +21,8 @@ export type EtagMode = "md5" | "escaped" | "unquoted" | "multipart" | "random" |
 export interface ListingStyle {
   /**
    * `compact`: without a character between elements; `pretty`: a line an element, indented;
-   * `prefixed`: every element in a namespace with a prefix, `<s3:Key>`. Default `compact`.
+   * `prefixed`: every element in a namespace with a prefix, `<s3:Key>`, which is the same XML and
+   * more than `@aws-sdk/client-s3` reads. Default `compact`.
    */
   readonly layout?: "compact" | "pretty" | "prefixed";
   /** Whether an object's key comes before or after what is said of it. Default `key-first`. */

@@ -31,7 +31,7 @@ export async function listPage(
   server: S3Server,
   query: Readonly<Record<string, string>> = {},
 ): Promise<TestPage> {
-  const search = new URLSearchParams({ "list-type": "2", ...query });
+  const search = new URLSearchParams({ "list-type": "2", ...query }).toString();
   const { status, text: xml } = await send(server, { path: `/${server.bucket}?${search}` });
   const common = [...xml.matchAll(/<CommonPrefixes>(.*?)<\/CommonPrefixes>/gs)];
   return {
