@@ -149,9 +149,16 @@ export async function createS3Storage(
       });
     },
     head: (key, signal) =>
-      askSdk("head", key, signal, (address, trySignal) =>
-        sendHead(client, place, address, trySignal),
-      ),
+      askSdk("head", key, signal, async (address, trySignal) => {
+        const outcome = await sendHead(client, place, address, trySignal);
+        if (outcome.kind === "answered" || outcome.refusal.status >= 500) {
+          return outcome;
+        }
+        // A HEAD's answer has no body that says why; a GET's has.
+        const target = { ...address, maxBytes: 0, kind: "head" } as const;
+        const reading = await sendGet(transport, place, target, trySignal);
+        return reading.kind === "refused" ? reading : outcome;
+      }),
     write: (key, data, signal) =>
       askSdk("put", key, signal, (address, trySignal) =>
         sendPut(client, place, { ...address, data }, configuration, trySignal),

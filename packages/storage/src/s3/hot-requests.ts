@@ -28,7 +28,7 @@ function header({ headers }: SignedAnswer, name: string): string | undefined {
 
 /** What an answer that is no success says, so far as it says it in S3's words. */
 async function readRefusal(
-  kind: "list" | "get",
+  kind: "list" | "get" | "head",
   key: string,
   answer: SignedAnswer,
 ): Promise<RefusedAnswer> {
@@ -83,17 +83,27 @@ export async function sendList(
   return { kind: "refused", refusal: refuse(place, { kind: "list", key, status: 200, code }) };
 }
 
-/** Reads an object. @param bucketKey its key in the bucket; `key` is for errors */
+/** What is to be read: `bucketKey` is its key in the bucket, `key` the one for errors. */
+export interface ReadTarget {
+  readonly key: string;
+  readonly bucketKey: string;
+  readonly maxBytes: number;
+  /** What was asked for when reading only tells why that is refused. */
+  readonly kind?: "head";
+}
+
+/** Reads an object. */
 export async function sendGet(
   transport: SignedTransport,
   place: Place,
-  { key, bucketKey, maxBytes }: { key: string; bucketKey: string; maxBytes: number },
+  target: ReadTarget,
   signal: AbortSignal,
 ): Promise<Outcome<ReadResult>> {
+  const { key, bucketKey, maxBytes, kind = "get" } = target;
   const answer = await transport.get(`/${encodeKey(bucketKey)}`, {}, signal);
   const status = answer.statusCode;
   if (status !== 200) {
-    const refused = await readRefusal("get", key, answer);
+    const refused = await readRefusal(kind, key, answer);
     return refused.code === "NoSuchKey"
       ? { kind: "answered", status, value: { kind: "missing" } }
       : { kind: "refused", refusal: refuse(place, refused) };
