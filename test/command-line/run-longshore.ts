@@ -6,6 +6,9 @@ import { fileURLToPath } from "node:url";
 /** The compiled command line. */
 export const longshorePath = fileURLToPath(new URL("../../apps/cli/dist/main.js", import.meta.url));
 
+/** What every command line is given of this process's own environment. */
+export const environment = { PATH: process.env["PATH"], HOME: process.env["HOME"] } as const;
+
 /** What a command line left behind. */
 export interface CommandResult {
   /** Null when a signal ended it. */
@@ -30,7 +33,7 @@ export function startLongshore(
 ): RunningCommand {
   const child = spawn(process.execPath, [longshorePath, ...words], {
     cwd: options.cwd,
-    env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ...options.environment },
+    env: { ...environment, ...options.environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const { pid } = child;

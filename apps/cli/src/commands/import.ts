@@ -98,7 +98,7 @@ function listenForImport({ standardError, exit }: Surroundings): Interruption {
   return listenForInterruption({
     onDrain: () => standardError.write("\nFinishing what is in hand; once more stops at once.\n"),
     onStuck: () => {
-      standardError.write("Stopped. Run the same command again: it goes on where it stopped.\n");
+      standardError.write("\nStopped. Run the same command again: it goes on where it stopped.\n");
       exit(exitCodes.interrupted);
     },
   });
@@ -111,9 +111,14 @@ async function importAndReport(open: OpenImport): Promise<number> {
     flags.logToStdout === true
       ? openStreamLog(level, open.surroundings.standardOutput)
       : openFileLog(level, flags.logDirectory ?? ".", new Date());
+  const { standardError, environment } = open.surroundings;
+  const display =
+    flags.logToStdout === true
+      ? undefined
+      : new ProgressDisplay(standardError, environment["TERM"]);
   try {
     const result = await withMetrics(open, (metrics) =>
-      runImport(describeRequest(open, log, metrics)),
+      runImport(describeRequest(open, log, { metrics, display })),
     );
     report(open, result, log);
     return {
@@ -122,6 +127,7 @@ async function importAndReport(open: OpenImport): Promise<number> {
       interrupted: exitCodes.interrupted,
     }[result.outcome];
   } finally {
+    display?.close();
     log.close();
   }
 }
@@ -144,14 +150,18 @@ async function withMetrics<Result>(
   }
 }
 
+/** Who reads from the ledger how far an import is. */
+interface Watchers {
+  readonly metrics: ImportMetrics | undefined;
+  readonly display: ProgressDisplay | undefined;
+}
+
 function describeRequest(
   open: OpenImport,
   log: Log,
-  metrics: ImportMetrics | undefined,
+  { metrics, display }: Watchers,
 ): ImportRequest {
   const { flags, target, storage, interruption } = open;
-  const display =
-    flags.logToStdout === true ? undefined : new ProgressDisplay(open.surroundings.standardError);
   const dangling = flags.danglingManifests === true || flags.danglingBlobs === true;
   const dryRun = flags.dryRun === true;
   return {
