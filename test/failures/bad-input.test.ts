@@ -25,7 +25,7 @@ test.each<[name: string, text: string, line: string]>([
   [
     "an unknown driver",
     "storage: {tape: {}}",
-    'bad.yml: storage driver "tape" is unknown; supported: filesystem',
+    'bad.yml: storage driver "tape" is unknown; supported: filesystem, s3, s3_v1, s3_v2',
   ],
   ["no driver", "storage: {cache: {}}", "bad.yml: storage names no driver, such as filesystem"],
   [
