@@ -1,4 +1,4 @@
-import { ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
+import { ListObjectsV2Command, S3Client, type S3ClientConfig } from "@aws-sdk/client-s3";
 import type { S3Configuration } from "@longshore/config";
 import { LongshoreError } from "@longshore/errors";
 
@@ -21,7 +21,7 @@ export async function createClient(configuration: S3Configuration): Promise<Reso
   const checksums = configuration.checksumDisabled ? "WHEN_REQUIRED" : "WHEN_SUPPORTED";
   const endpoint = chooseEndpoint(configuration);
   const credentials = chooseCredentials(configuration);
-  const client = new S3Client({
+  const settings: S3ClientConfig = {
     region,
     forcePathStyle: pathstyle,
     maxAttempts: 1,
@@ -34,9 +34,9 @@ export async function createClient(configuration: S3Configuration): Promise<Reso
       httpAgent: { keepAlive: true, maxSockets },
     },
     ...(endpoint !== undefined && { endpoint }),
-    ...(credentials !== undefined && { credentials }),
-  });
-  return { client, bucketUrl: await findBucketUrl(client, bucket) };
+  };
+  const bucketUrl = await findBucketUrl(settings, bucket);
+  return { client: new S3Client({ ...settings, ...(credentials && { credentials }) }), bucketUrl };
 }
 
 function chooseEndpoint(configuration: S3Configuration): string | undefined {
@@ -63,7 +63,10 @@ function chooseCredentials(
 }
 
 /** Has the SDK prepare a request, and looks where it would go. */
-async function findBucketUrl(client: S3Client, bucket: string): Promise<URL> {
+async function findBucketUrl(settings: S3ClientConfig, bucket: string): Promise<URL> {
+  // The SDK looks for credentials even for what is not sent; these are none.
+  const credentials = { accessKeyId: "none", secretAccessKey: "none" };
+  const client = new S3Client({ ...settings, credentials });
   let url: URL | undefined;
   const command = new ListObjectsV2Command({ Bucket: bucket });
   command.middlewareStack.add(
@@ -79,6 +82,8 @@ async function findBucketUrl(client: S3Client, bucket: string): Promise<URL> {
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw invalidEndpoint(bucket, reason, error);
+  } finally {
+    client.destroy();
   }
   if (url === undefined) {
     throw invalidEndpoint(bucket, "no endpoint");

@@ -12,10 +12,12 @@ const lastName = "\u{10ffff}";
 
 /** A page as the storage's interface tells it: keys below the root, no marks of folders. */
 function toListPage(page: ParsedPage, root: string, skip: string | undefined): ListPage {
-  const entries = page.entries
-    .map((entry) => ({ ...entry, key: entry.key.slice(root.length) }))
-    // Consoles make empty objects with such names to show an empty folder.
-    .filter(({ key }) => key !== "" && !key.endsWith("/"));
+  // Consoles make empty objects with such names to show an empty folder.
+  const objects = page.entries.filter(({ key }) => !key.endsWith("/"));
+  const entries =
+    root === ""
+      ? objects
+      : objects.map((entry) => Object.assign(entry, { key: entry.key.slice(root.length) }));
   const prefixes = page.prefixes
     .map((prefix) => prefix.slice(root.length))
     .filter((prefix) => prefix !== skip);
