@@ -1,8 +1,8 @@
 import type { S3ServerOptions } from "@longshore/s3-server";
 import { afterEach, describe, expect, test } from "vitest";
 import { runLongshore } from "../command-line/run-longshore.js";
-import { createWorkplace, listLockfiles, type Workplace } from "../command-line/workplace.js";
 import { serveAsBucket } from "../command-line/s3-workplace.js";
+import { createWorkplace, listLockfiles, type Workplace } from "../command-line/workplace.js";
 import { readRows } from "./read-rows.js";
 import {
   listReferenceTrees,
@@ -34,7 +34,8 @@ export function describeReference({ concurrency, bucket }: ReferenceOptions): vo
         if (bucket !== undefined) {
           workplace = await serveAsBucket(workplace, bucket);
         }
-        const expected = expectedOf(tree, scenario);
+        const driver = bucket === undefined ? "filesystem" : "s3";
+        const expected = nameDriver(expectedOf(tree, scenario), driver);
         expect(listLockfiles(workplace.registry)).toEqual(expected.lockfiles_before);
         const outputs: string[] = [];
         const exitCodes: (number | null)[] = [];
@@ -51,6 +52,17 @@ export function describeReference({ concurrency, bucket }: ReferenceOptions): vo
       });
     });
   });
+}
+
+/** The reference was made from disk, and its statistics say so. */
+function nameDriver(expected: ReferenceCase, driver: string): ReferenceCase {
+  const statistics = expected.rows["import_statistics"]?.map((row) =>
+    Object.assign({}, row, { storage_driver: driver }),
+  );
+  return {
+    ...expected,
+    rows: { ...expected.rows, ...(statistics && { import_statistics: statistics }) },
+  };
 }
 
 function importWords(workplace: Workplace, flags: readonly string[]): string[] {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import {
   type CopyRows,
   countRows,
@@ -123,6 +124,8 @@ function createContext(
   signal: AbortSignal,
 ): ImportContext {
   const { storage, copyRows, logger, command, options } = request;
+  // As many listen as reads and requests wait at once: Node takes more than ten for a leak.
+  setMaxListeners(0, signal);
   const mediaTypes = new MediaTypeStore(database, { dynamic: command.dynamicMediaTypes });
   const analyzer = new PartitionAnalyzer(database, () =>
     logger.warn(
