@@ -5,7 +5,7 @@ import {
   S3Client,
 } from "@aws-sdk/client-s3";
 import type { S3Configuration } from "@longshore/config";
-import { type ListPage, openStorage, type Storage } from "@longshore/storage";
+import { type ListPage, openStorage, type Storage, type StorageEntry } from "@longshore/storage";
 import { describe, expect, test } from "vitest";
 import { listAll } from "../store.js";
 import { nameRoot } from "./find-real-server.js";
@@ -26,15 +26,15 @@ function createClient(configuration: S3Configuration): S3Client {
 
 /** A page as the storage tells it, made of the SDK's. */
 function toPage(output: ListObjectsV2CommandOutput, root: string): ListPage {
-  const entries = (output.Contents ?? []).map((object) => {
+  const entries = (output.Contents ?? []).map((object): StorageEntry => {
     const etag = object.ETag?.replaceAll('"', "");
     const milliseconds = object.LastModified?.getTime() ?? Number.NaN;
-    return {
+    const entry = {
       key: object.Key?.slice(root.length) ?? "",
       size: object.Size ?? Number.NaN,
       modifiedAt: new Date(Math.floor(milliseconds / 1000) * 1000),
-      ...(etag && { etag }),
     };
+    return etag ? Object.assign(entry, { etag }) : entry;
   });
   const prefixes = (output.CommonPrefixes ?? []).map(({ Prefix = "" }) =>
     Prefix.slice(root.length),

@@ -36,6 +36,34 @@ async function open(
 const maxBytes = 1000;
 const found = { kind: "found", data: Buffer.from("content") };
 
+/** What a call is refused with. */
+async function refusal(
+  server: S3Server,
+  call: (storage: Storage) => Promise<unknown>,
+  changes: Partial<S3Configuration> = {},
+): Promise<unknown> {
+  const storage = await open(server, changes);
+  server.resetCounts();
+  return await call(storage).then(
+    () => "no error",
+    (error: unknown) => error,
+  );
+}
+
+/** A port on which nobody listens. */
+async function findUnusedPort(): Promise<number> {
+  const server = createServer();
+  const port = await listen(server);
+  await new Promise((resolve) => void server.close(resolve));
+  return port;
+}
+
+/** An object as a listing tells it. */
+function listedObject(key: string): string {
+  const time = "2026-01-01T00:00:00Z";
+  return `<Contents><Key>${key}</Key><Size>1</Size><LastModified>${time}</LastModified></Contents>`;
+}
+
 /** One call of each kind. */
 const calls = {
   list: (storage: Storage) => listAll(storage, { prefix: "a/" }),
@@ -142,19 +170,6 @@ describe("what may pass is tried again", () => {
 });
 
 describe("what may not pass stops at once:", () => {
-  async function refusal(
-    server: S3Server,
-    call: (storage: Storage) => Promise<unknown>,
-    changes: Partial<S3Configuration> = {},
-  ): Promise<unknown> {
-    const storage = await open(server, changes);
-    server.resetCounts();
-    return await call(storage).then(
-      () => "no error",
-      (error: unknown) => error,
-    );
-  }
-
   test.each([
     ["list", 'cannot list "a/": 403 AccessDenied (needs s3:ListBucket)'],
     ["read", 'cannot read "a/b": 403 AccessDenied (needs s3:GetObject)'],
@@ -261,9 +276,7 @@ describe("what may not pass stops at once:", () => {
   });
 
   test("a listing in another order than S3's", async () => {
-    const entry = (key: string): string =>
-      `<Contents><Key>${key}</Key><Size>1</Size><LastModified>2026-01-01T00:00:00Z</LastModified></Contents>`;
-    const body = `<ListBucketResult>${entry("a/b")}${entry("a/a")}</ListBucketResult>`;
+    const body = `<ListBucketResult>${listedObject("a/b")}${listedObject("a/a")}</ListBucketResult>`;
     const server = await startServer({ faults: () => ({ kind: "answer", status: 200, body }) });
     expect(await refusal(server, calls.list)).toMatchObject({
       code: "STORAGE_CONFIGURATION_INVALID",
@@ -305,13 +318,6 @@ describe("with TLS", () => {
 });
 
 describe("a store that is not there", () => {
-  async function findUnusedPort(): Promise<number> {
-    const server = createServer();
-    const port = await listen(server);
-    await new Promise((resolve) => void server.close(resolve));
-    return port;
-  }
-
   test.each(eachCall)("is named when the caller's time is up: %s", async (_, call) => {
     const port = await findUnusedPort();
     const endpoint = `http://127.0.0.1:${port}`;

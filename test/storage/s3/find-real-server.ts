@@ -14,14 +14,15 @@ import { configureS3, testKeys } from "./s3-configuration.js";
 export interface RealServer {
   readonly configuration: S3Configuration;
   /** Puts an object below a root by the shortest way. */
-  put(rootdirectory: string, key: string, data: Buffer): Promise<void>;
+  readonly put: (rootdirectory: string, key: string, data: Buffer) => Promise<void>;
   close(): Promise<void>;
 }
 
-/** How to get a server, or why there is none. */
-export type RealServerChoice =
-  | { readonly kind: "found"; readonly name: string; readonly start: () => Promise<RealServer> }
-  | { readonly kind: "missing"; readonly reason: string };
+/** Which server there is, and how to get it; without `start` there is none, and the name says why. */
+export interface RealServerChoice {
+  readonly name: string;
+  readonly start?: () => Promise<RealServer>;
+}
 
 const versitygw = "github.com/versity/versitygw/cmd/versitygw@v1.8.0";
 
@@ -30,8 +31,11 @@ const cache = fileURLToPath(new URL("../../../node_modules/.cache/longshore/bin"
 /** The first line that a command writes; undefined when it fails, or is none. */
 function ask(command: string, ...words: readonly string[]): string | undefined {
   try {
-    const options = { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] } as const;
-    return execFileSync(command, words, options).split("\n", 1)[0];
+    const answer = execFileSync(command, words, {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    return answer.split("\n", 1)[0];
   } catch {
     return undefined;
   }
@@ -133,12 +137,12 @@ async function openNamed(section: string): Promise<RealServer> {
 export function findRealServer(): RealServerChoice {
   const named = process.env["LONGSHORE_TEST_S3"];
   if (named !== undefined && named !== "") {
-    return { kind: "found", name: "LONGSHORE_TEST_S3", start: () => openNamed(named) };
+    return { name: "LONGSHORE_TEST_S3", start: () => openNamed(named) };
   }
   const program = findVersitygw();
   return program === undefined
-    ? { kind: "missing", reason: "no LONGSHORE_TEST_S3, no versitygw, and no go that builds it" }
-    : { kind: "found", name: "versitygw", start: () => startVersitygw(program) };
+    ? { name: "none (no LONGSHORE_TEST_S3, no versitygw, and no go that builds it)" }
+    : { name: "versitygw", start: () => startVersitygw(program) };
 }
 
 /** A root of one test's own. */

@@ -8,8 +8,11 @@ import { RetryingRequester } from "./retrying-requester.js";
 
 const answered: Outcome<string> = { kind: "answered", status: 200, value: "content" };
 
+function toError(): LongshoreError {
+  return new LongshoreError("STORAGE_ACCESS_DENIED", "no");
+}
+
 function refused(status: number, code: string, retryAfter?: number): Outcome<string> {
-  const toError = (): LongshoreError => new LongshoreError("STORAGE_ACCESS_DENIED", "no");
   const refusal = { status, code, toError, ...(retryAfter !== undefined && { retryAfter }) };
   return { kind: "refused", refusal };
 }
