@@ -45,8 +45,15 @@ export function writeObjectFile(
 
 /** Removes an object's file; folders stay, as they are nothing to S3. */
 export function removeObjectFile(root: string, key: string): void {
-  if (isPath(key)) {
+  if (!isPath(key)) {
+    return;
+  }
+  try {
     rmSync(root + key, { force: true });
+  } catch (error) {
+    if (!isImpossible(error)) {
+      throw error;
+    }
   }
 }
 

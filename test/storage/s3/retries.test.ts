@@ -1,0 +1,98 @@
+import { describe, expect, test } from "vitest";
+import { listAll } from "../store.js";
+import { calls, eachCall, open, startServer } from "./serve-one-test.js";
+
+const found = { kind: "found", data: Buffer.from("content") };
+
+describe("what may pass is tried again", () => {
+  const faults = [
+    { kind: "status", status: 503, code: "SlowDown" },
+    { kind: "status", status: 500, code: "InternalError" },
+    { kind: "status", status: 429, code: "TooManyRequests" },
+    { kind: "status", status: 400, code: "RequestTimeout" },
+    { kind: "answer", status: 502, body: "<html>Bad Gateway</html>" },
+    { kind: "cut" },
+  ] as const;
+
+  test.each(eachCall)("%s", async (name, call) => {
+    const server = await startServer();
+    const events: (string | number)[] = [];
+    const storage = await open(server, {}, { onRequest: ({ status }) => events.push(status) });
+    let next = 0;
+    server.setFaults(({ number, kind }) => {
+      // A GET after a HEAD asks for the reason alone: it gets the same answer again.
+      next += name === "head" && kind === "get" ? 0 : 1;
+      return number > 20 ? undefined : faults[next - 1];
+    });
+    await call(storage);
+    expect(events.slice(0, 5)).toEqual([503, 500, 429, 400, 502]);
+    expect(events.at(-1)).toBeTypeOf("number");
+    expect(events).toHaveLength(faults.length + 1);
+  });
+
+  test("a body that breaks off is read again", async () => {
+    const server = await startServer();
+    const storage = await open(server);
+    server.setFaults(({ number }) => (number <= 2 ? { kind: "cut-body" } : undefined));
+    expect(await calls.read(storage)).toEqual(found);
+    expect(server.counts().get).toBe(3);
+    server.resetCounts();
+    server.setFaults(({ number }) => (number <= 5 ? { kind: "cut-body" } : undefined));
+    const { keys } = await calls.list(storage);
+    expect(keys).toEqual(["a/b"]);
+    expect(server.counts().list).toBeGreaterThan(1);
+  });
+
+  test("a listing that is cut short within its length is asked for again", async () => {
+    const server = await startServer();
+    const storage = await open(server);
+    const body = '<?xml version="1.0"?><ListBucketResult><Contents><Key>a/b</Key>';
+    server.setFaults(({ number }) =>
+      number === 1 ? { kind: "answer", status: 200, body } : undefined,
+    );
+    expect((await calls.list(storage)).keys).toEqual(["a/b"]);
+    expect(server.counts().list).toBe(2);
+  });
+
+  test("no answer in time is a try that failed", async () => {
+    const server = await startServer();
+    const statuses: (string | number)[] = [];
+    const options = {
+      requestTimeout: 300,
+      onRequest: ({ status }: { status: number | string }) => statuses.push(status),
+    };
+    const storage = await open(server, {}, options);
+    server.setFaults(({ number }) => (number % 2 === 1 ? { kind: "hang" } : undefined));
+    expect(await calls.read(storage)).toEqual(found);
+    expect(await calls.head(storage)).toMatchObject({ size: 7 });
+    expect(statuses).toEqual(["ETIMEDOUT", 200, "ETIMEDOUT", 200]);
+  });
+
+  test("until patience ends, with what was said last", async () => {
+    const server = await startServer();
+    const storage = await open(server, { maxretries: 2 }, { patience: 0 });
+    server.setFaults(() => ({ kind: "status", status: 503, code: "SlowDown" }));
+    const { host } = new URL(server.endpoint);
+    await expect(calls.read(storage)).rejects.toMatchObject({
+      code: "STORAGE_UNAVAILABLE",
+      message: expect.stringMatching(
+        new RegExp(`^cannot read "a/b" from ${host}: 503 SlowDown, after 3 tries in \\d+ s$`),
+      ),
+    });
+    expect(server.counts().get).toBe(3);
+  });
+
+  test("pages after a failure are those of the same listing", async () => {
+    const server = await startServer();
+    const keys = Array.from(
+      { length: 3500 },
+      (_, index) => `many/${String(index).padStart(5, "0")}`,
+    );
+    for (const key of keys) {
+      server.put(key, "x");
+    }
+    const storage = await open(server);
+    server.setFaults(({ number }) => (number % 2 === 1 ? { kind: "cut" } : undefined));
+    expect((await listAll(storage, { prefix: "many/" })).keys).toEqual(keys);
+  });
+});
