@@ -1,4 +1,14 @@
-export { checkStorage } from "./run/check-storage.js";
+export { checkRegistry, checkStorage } from "./run/check-storage.js";
+export {
+  estimateImport,
+  expectConditions,
+  type ImportEstimate,
+  importAssumptions,
+  type RequestConditions,
+  type StepEstimate,
+} from "./inventory/estimate-import.js";
+export type { GroupCounts, RegistryInventory } from "./inventory/registry-inventory.js";
+export { type InventoryProgress, takeInventory } from "./inventory/take-inventory.js";
 export type { ImportOptions } from "./import-context.js";
 export type { ImportResult, StepResult } from "./run/import-result.js";
 export type { OpenedRun } from "./run/open-run.js";

@@ -1,7 +1,7 @@
 export { type BlobRange, formatBlobRange, parseBlobRange } from "./blob-range.js";
 export { type Digest, parseDigest } from "./digest.js";
 export { layout } from "./layout.js";
-export type { Link } from "./link.js";
+export { type Link, provesLink } from "./link.js";
 export { findBlobRanges, listBlobs, type StoredBlob } from "./list-blobs.js";
 export { listRepositories, listTopLevelNamespaces } from "./list-repositories.js";
 export { listRevisions } from "./list-revisions.js";

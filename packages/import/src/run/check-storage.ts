@@ -27,6 +27,15 @@ export async function checkStorage(
   }
 }
 
+/**
+ * Sees that storage holds both repositories and blobs.
+ * @throws STORAGE_ROOT_INVALID
+ */
+export async function checkRegistry(storage: Storage, signal: AbortSignal): Promise<void> {
+  await requirePrefix(storage, layout.repositories, signal);
+  await requirePrefix(storage, layout.blobs, signal);
+}
+
 async function requirePrefix(storage: Storage, prefix: string, signal: AbortSignal): Promise<void> {
   if (!(await storage.hasPrefix(prefix, signal))) {
     throw new LongshoreError(
