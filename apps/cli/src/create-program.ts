@@ -3,6 +3,7 @@ import { database } from "./commands/database.js";
 import { type DatabaseCommandFlags, forget, migrate, skips } from "./commands/database-commands.js";
 import { demo } from "./commands/demo.js";
 import { defaultImportFlags, type ImportFlags, runImportCommand } from "./commands/import.js";
+import { inventory, type InventoryFlags } from "./commands/inventory.js";
 import { parseDurationFlag } from "./commands/import-flags.js";
 import type { Surroundings } from "./surroundings.js";
 
@@ -25,6 +26,7 @@ export function createProgram(
     })
     .showHelpAfterError("(longshore --help explains the commands)");
   addImport(program, surroundings, onExit);
+  addInventory(program, surroundings, onExit);
   addDatabaseCommands(program, surroundings, onExit);
   program
     .command("database")
@@ -111,16 +113,8 @@ function addImport(
       parseCount,
       defaultImportFlags.tagConcurrency,
     )
-    .addOption(
-      new Option("--patience <duration>", "how long a request to storage is tried again")
-        .default(defaultImportFlags.patience, "10m")
-        .argParser(parseDurationFlag),
-    )
-    .addOption(
-      new Option("--request-timeout <duration>", "how long an answer of storage is waited for")
-        .default(defaultImportFlags.requestTimeout, "30s")
-        .argParser(parseDurationFlag),
-    )
+    .addOption(createPatienceOption())
+    .addOption(createTimeoutOption())
     .option(
       "--data-dir <folder>",
       "where the embedded PostgreSQL lives, when the configuration names no database",
@@ -134,6 +128,38 @@ function addImport(
     .action(async (path: string | undefined, flags: ImportFlags) =>
       onExit(await runImportCommand(path, flags, surroundings)),
     );
+}
+
+function addInventory(
+  program: Command,
+  surroundings: Surroundings,
+  onExit: (exitCode: number) => void,
+): void {
+  program
+    .command("inventory")
+    .description(
+      "Tell what a registry's storage holds, and what an import of it is likely to cost. It lists " +
+        "storage only: nothing is written, and no database is needed.",
+    )
+    .argument(configurationArgument, configurationHelp)
+    .option("--json", "one JSON object")
+    .addOption(createPatienceOption())
+    .addOption(createTimeoutOption())
+    .action(async (path: string | undefined, flags: InventoryFlags) =>
+      onExit(await inventory(path, flags, surroundings)),
+    );
+}
+
+function createPatienceOption(): Option {
+  return new Option("--patience <duration>", "how long a request to storage is tried again")
+    .default(defaultImportFlags.patience, "10m")
+    .argParser(parseDurationFlag);
+}
+
+function createTimeoutOption(): Option {
+  return new Option("--request-timeout <duration>", "how long an answer of storage is waited for")
+    .default(defaultImportFlags.requestTimeout, "30s")
+    .argParser(parseDurationFlag);
 }
 
 function addDatabaseCommands(
