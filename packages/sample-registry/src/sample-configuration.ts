@@ -11,13 +11,15 @@ export interface SampleDatabase {
 }
 
 /** Where the bucket is that a sample configuration names. */
-export interface SampleBucket {
+interface SampleBucket {
   /** A URL. */
   readonly regionendpoint: string;
   readonly bucket: string;
   readonly region: string;
   readonly accesskey: string;
   readonly secretkey: string;
+  /** 0: no limit; the registry's own default when it is left out. */
+  readonly maxrequestspersecond?: number;
 }
 
 /** What a sample configuration names: a tree on disk or in a bucket, and a database. */

@@ -4,7 +4,7 @@ import type { Pool } from "pg";
 import { from as copyFrom } from "pg-copy-streams";
 
 /** Rows for `copy`. */
-export interface RowsToCopy {
+interface RowsToCopy {
   /** A table and its columns, as SQL: `longshore.inventory_blob (digest)`. */
   readonly into: string;
   /** PostgreSQL's text format, a line each without its end. */
