@@ -5,6 +5,9 @@ import type { BlobTable } from "./blob-table.js";
 /** Keys of a page. */
 const pageSize = 1_000;
 
+/** Links that are looked at to see whether listings prove any: a damaged one says nothing of the others. */
+const sampledLinks = 16;
+
 /** What a repository's links say. */
 export interface RepositoryTally {
   readonly path: string;
@@ -16,7 +19,7 @@ export interface RepositoryTally {
   /** Pages that all links, and tags alone, are listed in: at least one each. */
   readonly linkPages: number;
   readonly tagPages: number;
-  /** Whether listings prove what links hold, by the first one. */
+  /** Whether listings prove what links hold, by the first ones. */
   readonly isProven: boolean;
 }
 
@@ -53,7 +56,7 @@ class LinkCounter {
   #keys = 0;
   #tagKeys = 0;
   #lastTag = "";
-  #isProven: boolean | undefined;
+  #isProven = false;
 
   constructor(path: string, table: BlobTable, onBlob: OnBlob) {
     this.#path = path;
@@ -89,7 +92,7 @@ class LinkCounter {
       ...counts,
       linkPages: countPages(this.#keys),
       tagPages: countPages(this.#tagKeys),
-      isProven: this.#isProven ?? true,
+      isProven: this.#isProven || layer + manifest === 0,
     };
   }
 
@@ -112,7 +115,9 @@ class LinkCounter {
       return;
     }
     this.#counts[kind] += 1;
-    this.#isProven ??= provesLink(entry, digest);
+    if (!this.#isProven && this.#counts.layer + this.#counts.manifest <= sampledLinks) {
+      this.#isProven = provesLink(entry, digest);
+    }
     const blob = this.#table.find(digest);
     if (blob === undefined) {
       this.#counts.linksWithoutBlob += 1;

@@ -4,10 +4,10 @@ import type { ImportWork } from "./registry-inventory.js";
 
 const work: ImportWork = {
   repositories: 1_000,
-  tags: 46_000,
+  tags: 70_000,
   manifests: 10_000,
   layers: 40_000,
-  blobs: 50_000,
+  blobs: 62_000,
   layerBlobs: 27_000,
   pages: { blobs: 100, folders: 1_000, links: 2_000, tags: 1_500, mostLinks: 50, mostTags: 40 },
   unproven: { links: 0, tags: 0 },
@@ -30,12 +30,12 @@ describe("an import from disk", () => {
   test("takes as long as its rows and repositories", () => {
     expect(steps.map(({ step, rows }) => [step, rows])).toEqual([
       ["pre-import", 1_000 + 10_000 + 80_000 + 40_000 + 27_000],
-      ["tag-import", 46_000],
-      ["blob-import", 23_000],
+      ["tag-import", 70_000],
+      ["blob-import", 35_000],
     ]);
-    expect(steps.map((step) => step.seconds)).toEqual([158_000 / 4_600 + 2, 12, 5]);
+    expect(steps.map((step) => step.seconds)).toEqual([158_000 / 7_000 + 2, 12, 5]);
     expect(readOnlySeconds).toBe(12);
-    expect(seconds).toBeCloseTo(158_000 / 4_600 + 19);
+    expect(seconds).toBeCloseTo(158_000 / 7_000 + 19);
   });
 });
 
@@ -51,7 +51,7 @@ describe("an import over a network", () => {
 
   test("takes as long as its rows when requests are answered sooner, but for the blobs", () => {
     const { steps } = estimateImport(work, fast);
-    expect(steps.map((step) => step.seconds)).toEqual([0.1 + 158_000 / 4_600 + 2, 12, 5]);
+    expect(steps.map((step) => step.seconds)).toEqual([0.1 + 158_000 / 7_000 + 2, 12, 5]);
   });
 
   test("takes as long as its requests when they take longer", () => {

@@ -28,7 +28,7 @@ export interface RepositoryCounts {
 }
 
 /** What storage holds as a whole. */
-export interface InventoryTotals {
+interface InventoryTotals {
   readonly namespaces: number;
   readonly repositories: number;
   readonly tags: number;
