@@ -1,16 +1,13 @@
-import { once } from "node:events";
-import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { start } from "@longshore/s3-server";
 import { writeSampleConfiguration } from "@longshore/sample-registry";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { clearRight, hasTerminals, runInTerminal } from "../command-line/run-in-terminal.js";
-import { runLongshore, startLongshore } from "../command-line/run-longshore.js";
+import { runLongshore } from "../command-line/run-longshore.js";
 import { type S3Workplace, serveAsBucket } from "../command-line/s3-workplace.js";
 import { createSampleWorkplace, type SampleWorkplace } from "../command-line/sample-workplace.js";
 import { compareSnapshots, type Snapshot, takeSnapshot } from "../command-line/take-snapshot.js";
-import { readRefusal } from "../failures/refusal.js";
 import { addOddities, type CountedTree, countTree } from "./inventory-tree.js";
 
 let sample: SampleWorkplace;
@@ -227,67 +224,4 @@ describe("for people", () => {
     }
     expect(lines.filter((line) => line.includes("listing: "))).toEqual([]);
   });
-});
-
-describe("in one clear line is refused", () => {
-  test("a root that holds no registry", async () => {
-    const nowhere = join(sample.folder, "nowhere");
-    mkdirSync(nowhere, { recursive: true });
-    const configuration = join(sample.folder, "nowhere.yml");
-    await writeSampleConfiguration(configuration, { rootdirectory: nowhere });
-    expect(readRefusal(await runLongshore(["inventory", configuration]))).toEqual({
-      exitCode: 1,
-      code: "STORAGE_ROOT_INVALID",
-      line: `There is no "docker/registry/v2/repositories/" in filesystem storage ${nowhere}.`,
-    });
-  });
-
-  test("a bucket that does not exist", async () => {
-    const configuration = join(sample.folder, "bucket.yml");
-    const keys = "accesskey: test-key, secretkey: test-secret, region: us-east-1";
-    writeFileSync(
-      configuration,
-      `storage: {s3: {regionendpoint: "${bucket.server.endpoint}", bucket: absent, ${keys}}}`,
-    );
-    expect(readRefusal(await runLongshore(["inventory", "--json", configuration]))).toEqual({
-      exitCode: 1,
-      code: "STORAGE_CONFIGURATION_INVALID",
-      line: expect.stringContaining("absent"),
-    });
-  });
-
-  test("a listing that the store refuses in the middle", async () => {
-    bucket.server.setFaults(({ key }) =>
-      key.endsWith("/_") ? { kind: "status", status: 403, code: "AccessDenied" } : undefined,
-    );
-    try {
-      expect(readRefusal(await runLongshore(["inventory", bucket.configuration]))).toEqual({
-        exitCode: 1,
-        code: "STORAGE_ACCESS_DENIED",
-        line: expect.stringContaining("/_"),
-      });
-    } finally {
-      bucket.server.setFaults(undefined);
-    }
-  });
-});
-
-test.each([["SIGINT"], ["SIGTERM"]] as const)("%s ends it at once", async (signal) => {
-  const asked = new EventTarget();
-  const arrived = once(asked, "asked");
-  bucket.server.setFaults(({ key }) => {
-    if (!key.endsWith("/_")) {
-      return undefined;
-    }
-    asked.dispatchEvent(new Event("asked"));
-    return { kind: "hang" };
-  });
-  try {
-    const command = startLongshore(["inventory", bucket.configuration]);
-    await arrived;
-    command.kill(signal);
-    expect(await command.result).toEqual({ exitCode: 130, stdout: "", stderr: "" });
-  } finally {
-    bucket.server.setFaults(undefined);
-  }
 });
