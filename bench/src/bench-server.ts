@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import type { DatabaseConfiguration } from "@longshore/config";
 import { migrateDatabase, openDatabase } from "@longshore/datastore";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "@longshore/embedded-postgres";
+import type { SampleDatabase } from "@longshore/sample-registry";
 import { Client } from "pg";
 
 /** Memory and log sizes of a small server; durability stays as PostgreSQL has it by default. */
@@ -42,6 +43,11 @@ export async function createBenchDatabase(
   await admin.query("checkpoint");
   await admin.end();
   return configuration;
+}
+
+/** A database as a sample configuration names it. */
+export function sampleDatabase(database: DatabaseConfiguration): SampleDatabase {
+  return { ...database, password: database.password ?? "" };
 }
 
 /** A connection's settings as `pg` takes them. */

@@ -10,7 +10,6 @@ const interval = 100;
 
 /** What an import took. */
 export interface ImportMeasurement {
-  readonly concurrency: number;
   readonly seconds: number;
   /** Seconds of CPU of the import's process, and of all of PostgreSQL. */
   readonly nodeCpu: number;
@@ -19,35 +18,38 @@ export interface ImportMeasurement {
   readonly peakMemory: number;
 }
 
-/** Imports by the command line, in a process of its own, and measures it. */
+/**
+ * Imports by the command line, in a process of its own, and measures it.
+ * @param given.words what comes after `longshore import`
+ */
 export async function measureImport(given: {
-  readonly configuration: string;
-  readonly concurrency: number;
+  readonly words: readonly string[];
   readonly folder: string;
   readonly dataDirectory: string;
 }): Promise<ImportMeasurement> {
   const serverBefore = readServerCpu(given.dataDirectory);
   const started = performance.now();
-  const words = ["import", "--concurrency", String(given.concurrency), given.configuration];
-  const child = spawn(process.execPath, [longshore, ...words], {
+  const child = spawn(process.execPath, [longshore, "import", ...given.words], {
     cwd: given.folder,
-    stdio: ["ignore", "ignore", "inherit"],
+    stdio: ["ignore", "ignore", "pipe"],
   });
+  let said = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (said += text));
   let nodeCpu = 0;
   let peakMemory = 0;
   const timer = setInterval(() => {
     if (child.pid !== undefined && child.exitCode === null) {
       nodeCpu = readProcessCpu(child.pid, false);
-      peakMemory = readPeakMemory(child.pid);
+      // A process that has just ended has no memory any more.
+      peakMemory = Math.max(peakMemory, readPeakMemory(child.pid));
     }
   }, interval);
   await once(child, "exit");
   clearInterval(timer);
   if (child.exitCode !== 0) {
-    throw new Error(`the import ended with exit code ${child.exitCode}`);
+    throw new Error(`the import ended with exit code ${child.exitCode}:\n${said}`);
   }
   return {
-    concurrency: given.concurrency,
     seconds: (performance.now() - started) / 1000,
     nodeCpu,
     serverCpu: readServerCpu(given.dataDirectory) - serverBefore,

@@ -2,6 +2,7 @@ export { createSampleRegistry, type SampleRegistrySummary } from "./create-sampl
 export { type DamageKind, damageKinds } from "./damage-kind.js";
 export type { SampleRegistryOptions } from "./options.js";
 export {
+  type SampleBucket,
   type SampleDatabase,
   type SampleSettings,
   writeSampleConfiguration,

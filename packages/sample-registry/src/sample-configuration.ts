@@ -11,7 +11,7 @@ export interface SampleDatabase {
 }
 
 /** Where the bucket is that a sample configuration names. */
-interface SampleBucket {
+export interface SampleBucket {
   /** A URL. */
   readonly regionendpoint: string;
   readonly bucket: string;
