@@ -8,21 +8,25 @@ export interface S3Workplace extends Workplace {
 }
 
 /** The keys that every request must be signed with. */
-const credentials = { accessKeyId: "test-key", secretAccessKey: "test-secret" };
+export const s3Credentials = { accessKeyId: "test-key", secretAccessKey: "test-secret" };
 
 /** Serves a workplace's registry as a bucket. Removing the workplace stops the server. */
 export async function serveAsBucket(
   workplace: Workplace,
   options: Partial<S3ServerOptions> = {},
 ): Promise<S3Workplace> {
-  const server = await start({ folder: workplace.registry, credentials, ...options });
+  const server = await start({
+    folder: workplace.registry,
+    credentials: s3Credentials,
+    ...options,
+  });
   await writeSampleConfiguration(workplace.configuration, {
     s3: {
       regionendpoint: server.endpoint,
       bucket: server.bucket,
       region: server.region,
-      accesskey: credentials.accessKeyId,
-      secretkey: credentials.secretAccessKey,
+      accesskey: s3Credentials.accessKeyId,
+      secretkey: s3Credentials.secretAccessKey,
     },
     database: configureDatabase(workplace.database),
   });
