@@ -1,7 +1,19 @@
 import { transact } from "@longshore/datastore";
-import { addJobs, claimJobs, type ClaimedJob, failJob, renewLeases } from "@longshore/ledger";
+import {
+  addJobs,
+  claimDelivered,
+  claimJobs,
+  type ClaimedJob,
+  cancelRun,
+  failJob,
+  pauseRun,
+  renewLeases,
+  resumeRun,
+  returnExpiredLeases,
+} from "@longshore/ledger";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import {
+  claimant,
   claimers,
   createLedgerDatabase,
   expireLeases,
@@ -26,7 +38,7 @@ async function addRepositories(...scopes: string[]): Promise<void> {
 }
 
 async function claim(limit = 100): Promise<ClaimedJob[]> {
-  return await claimJobs(ledger.database, run, "pre-import", limit);
+  return await claimJobs(ledger.database, claimant, { runId: run, step: "pre-import", limit });
 }
 
 async function claimUntilNothingIsLeft(): Promise<ClaimedJob[]> {
@@ -51,6 +63,7 @@ describe("a claim", () => {
         step: "pre-import",
         kind: "repository",
         scope: "a/b",
+        parentId: undefined,
         attempt: 1,
         fence: 1,
       },
@@ -79,8 +92,12 @@ describe("a claim", () => {
   test("is for one run and one step", async () => {
     await addRepositories("a");
     const other = await openRun(ledger);
-    expect(await claimJobs(ledger.database, other, "pre-import", 10)).toEqual([]);
-    expect(await claimJobs(ledger.database, run, "tag-import", 10)).toEqual([]);
+    for (const which of [
+      { runId: other, step: "pre-import" },
+      { runId: run, step: "tag-import" },
+    ] as const) {
+      expect(await claimJobs(ledger.database, claimant, { ...which, limit: 10 })).toEqual([]);
+    }
     expect(await claim()).toHaveLength(1);
   });
 });
@@ -121,20 +138,62 @@ describe("claimers at once", () => {
   test("don't wait for each other", async () => {
     await addRepositories("a", "b", "c");
     await transact(ledger.database, async (transaction) => {
-      const first = await claimJobs(transaction, run, "pre-import", 2);
+      const first = await claimJobs(transaction, claimant, {
+        runId: run,
+        step: "pre-import",
+        limit: 2,
+      });
       expect(scopesOf(first)).toEqual(["a", "b"]);
       expect(scopesOf(await claim())).toEqual(["c"]);
     });
   });
 });
 
+async function deliver(fence: number, job: ClaimedJob): Promise<ClaimedJob | undefined> {
+  return await claimDelivered(ledger.database, claimant, { job: job.id, fence });
+}
+
+describe("a delivery", () => {
+  test("is claimed as it was when it was sent, and once", async () => {
+    await addRepositories("a");
+    const [job] = await claim();
+    if (job === undefined) {
+      throw new Error("there was nothing to claim");
+    }
+    expect(await deliver(1, job)).toBeUndefined();
+    await failJob(ledger.database, job, { code: "X", message: "", retryAfter: 0 });
+    expect(await deliver(0, job)).toBeUndefined();
+    const both = await Promise.all([deliver(1, job), deliver(1, job)]);
+    expect(both.filter((one) => one !== undefined)).toMatchObject([{ id: job.id, fence: 2 }]);
+  });
+
+  test("of a run that is paused or cancelled means nothing until it is resumed", async () => {
+    await addRepositories("a");
+    await pauseRun(ledger.database, run);
+    expect(await claim()).toEqual([]);
+    await resumeRun(ledger.database, run);
+    const [job] = await claim();
+    if (job === undefined) {
+      throw new Error("there was nothing to claim");
+    }
+    await failJob(ledger.database, job, { code: "X", message: "", retryAfter: 0 });
+    await cancelRun(ledger.database, run);
+    expect(await deliver(1, job)).toBeUndefined();
+    await resumeRun(ledger.database, run);
+    expect(await deliver(1, job)).toMatchObject({ id: job.id });
+  });
+});
+
 describe("a lease", () => {
-  test("that has run out lets the job be claimed again, with the next fence", async () => {
+  test("that has run out is returned, and the job claimed again with a later fence", async () => {
     await addRepositories("a");
     const [first] = await claim();
     await expireLeases(ledger);
+    expect(await claim()).toEqual([]);
+    expect(await returnExpiredLeases(ledger.database, run)).toBe(1);
     const [second] = await claim();
-    expect(second).toEqual({ ...first, attempt: 2, fence: 2 });
+    // It was not the job's failure: it costs no attempt.
+    expect(second).toEqual({ ...first, attempt: 1, fence: 2 });
     expect(await claim()).toEqual([]);
   });
 
@@ -145,7 +204,9 @@ describe("a lease", () => {
     await renewLeases(
       ledger.database,
       jobs.filter((job) => job.scope === "a"),
+      claimant.lease,
     );
+    expect(await returnExpiredLeases(ledger.database, run)).toBe(1);
     expect(scopesOf(await claim())).toEqual(["b"]);
   });
 
@@ -153,13 +214,24 @@ describe("a lease", () => {
     await addRepositories("a");
     const first = await claim();
     await expireLeases(ledger);
+    await returnExpiredLeases(ledger.database, run);
     await claim();
     await expireLeases(ledger);
-    await renewLeases(ledger.database, first);
-    expect(await claim()).toMatchObject([{ fence: 3 }]);
+    await renewLeases(ledger.database, first, claimant.lease);
+    expect(await returnExpiredLeases(ledger.database, run)).toBe(1);
+  });
+
+  test("that was lost too often sets the job aside, for it may be what silences processes", async () => {
+    await addRepositories("a");
+    let returned = 0;
+    for (let jobs = await claim(); jobs.length > 0; jobs = await claim()) {
+      await expireLeases(ledger);
+      returned += await returnExpiredLeases(ledger.database, run);
+    }
+    expect(returned).toBe(20);
   });
 
   test("of nothing is renewed without a word", async () => {
-    await expect(renewLeases(ledger.database, [])).resolves.toBeUndefined();
+    await expect(renewLeases(ledger.database, [], claimant.lease)).resolves.toBeUndefined();
   });
 });

@@ -13,10 +13,12 @@ import {
   readTotals,
   readUnfinished,
   releaseJob,
+  returnExpiredLeases,
   reviveJobs,
 } from "@longshore/ledger";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import {
+  claimant,
   createLedgerDatabase,
   expireLeases,
   type LedgerDatabase,
@@ -37,9 +39,15 @@ beforeEach(async () => {
   await addJobs(ledger.database, run, "tag-import", [{ kind: "repository", scope: "a/b" }]);
 });
 
+/** Hands back what is expired, as whoever leads the run does, and claims what there is then. */
+async function claimAll(): Promise<ClaimedJob[]> {
+  await returnExpiredLeases(ledger.database, run);
+  return await claimJobs(ledger.database, claimant, { runId: run, step: "tag-import", limit: 10 });
+}
+
 /** Claims the one job that there is. */
 async function claim(): Promise<ClaimedJob> {
-  const [job] = await claimJobs(ledger.database, run, "tag-import", 10);
+  const [job] = await claimAll();
   if (job === undefined) {
     throw new Error("there is nothing to claim");
   }
@@ -47,7 +55,7 @@ async function claim(): Promise<ClaimedJob> {
 }
 
 async function countClaimable(): Promise<number> {
-  return (await claimJobs(ledger.database, run, "tag-import", 10)).length;
+  return (await claimAll()).length;
 }
 
 /** Completes a job as its step does: with rows, in one transaction. */
@@ -75,6 +83,7 @@ describe("a job that is done", () => {
       running: 0,
       done: 1,
       failed: 0,
+      waived: 0,
       begun: 1,
     });
   });
@@ -155,8 +164,8 @@ describe("a job that failed", () => {
     const job = await claim();
     await failJob(ledger.database, job, { code: "X", message: "gone", retryAfter: hour });
     expect(await countClaimable()).toBe(0);
-    const { jobs, nextDue = 0 } = await readUnfinished(ledger.database, run, "tag-import");
-    expect(jobs).toBe(1);
+    const { any, nextDue = 0 } = await readUnfinished(ledger.database, run, "tag-import");
+    expect(any).toBe(true);
     expect(nextDue).toBeGreaterThan(0);
     expect(nextDue).toBeLessThanOrEqual(hour);
     await ledger.execute("update longshore.job set next_run_at = next_run_at - interval '1 hour'");
@@ -174,7 +183,7 @@ describe("a job that failed", () => {
     await failJob(ledger.database, job, { code: "X", message: "no JSON", retryAfter: undefined });
     await expireLeases(ledger);
     expect(await countClaimable()).toBe(0);
-    expect(await readUnfinished(ledger.database, run, "tag-import")).toEqual({ jobs: 0 });
+    expect(await readUnfinished(ledger.database, run, "tag-import")).toEqual({ any: false });
     expect(await listFailedJobs(ledger.database, run, 10)).toEqual([
       { step: "tag-import", kind: "repository", scope: "a/b", code: "X", message: "no JSON" },
     ]);

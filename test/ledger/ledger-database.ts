@@ -23,6 +23,10 @@ export const command: RunCommand = {
   tagTimes: "import",
 };
 
+/** Who claims jobs and holds runs, for so many milliseconds. */
+export const claimant = { name: "worker", lease: 15_000 };
+export const hold = { holder: "holder", lease: 15_000 };
+
 /** A storage and a database that no test looks at. */
 export const identity: RunIdentity = {
   storageDriver: "filesystem",
@@ -52,10 +56,10 @@ export async function createLedgerDatabase(): Promise<LedgerDatabase> {
 
 /** Opens a run that a process of the name `holder` holds. @returns its id */
 export async function openRun({ database }: LedgerDatabase): Promise<number> {
-  return await createRun(database, { command, identity, holder: "holder" });
+  return await createRun(database, { command, identity, ...hold });
 }
 
-/** Lets every lease of the ledger's jobs run out. */
+/** Lets every lease of the ledger's jobs run out. Nothing has been handed back yet. */
 export async function expireLeases(ledger: LedgerDatabase): Promise<void> {
   await ledger.execute(
     "update longshore.job set lease_until = clock_timestamp() - interval '1 second' where state = 'running'",

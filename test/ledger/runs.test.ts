@@ -17,6 +17,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import {
   command,
   createLedgerDatabase,
+  hold,
   identity,
   type LedgerDatabase,
   openRun,
@@ -47,6 +48,7 @@ describe("a run", () => {
       command: { ...command, steps: ["tag-import"], repository: "a/b", danglingManifests: true },
       identity: { ...identity, databaseName: "other" },
       holder: "other",
+      lease: hold.lease,
     });
     const common = { state: "unfinished", startedAt: expect.any(Date), held: true };
     expect(await listRuns(ledger.database)).toEqual([
@@ -69,47 +71,51 @@ describe("a run", () => {
 
 describe("a hold on a run", () => {
   test("keeps others out until it has run out", async () => {
-    expect(await holdRun(ledger.database, run, "other")).toBe(false);
+    expect(await holdRun(ledger.database, run, { ...hold, holder: "other" })).toBe(false);
     expect(await readRun()).toMatchObject({ holder: "holder", held: true });
     await expireHold();
     expect(await readRun()).toMatchObject({ holder: "holder", held: false });
-    expect(await holdRun(ledger.database, run, "other")).toBe(true);
+    expect(await holdRun(ledger.database, run, { ...hold, holder: "other" })).toBe(true);
     expect(await readRun()).toMatchObject({ holder: "other", held: true });
   });
 
   test("goes to one of those who want it at once", async () => {
     await expireHold();
-    const attempts = ["b", "c", "d"].map((holder) => holdRun(ledger.database, run, holder));
+    const attempts = ["b", "c", "d"].map((holder) =>
+      holdRun(ledger.database, run, { ...hold, holder }),
+    );
     expect((await Promise.all(attempts)).filter((held) => held)).toHaveLength(1);
   });
 
   test("that was taken over cannot be renewed, nor let go by the first", async () => {
     await expireHold();
-    await holdRun(ledger.database, run, "other");
-    expect(await renewHold(ledger.database, run, "holder")).toBe(false);
+    await holdRun(ledger.database, run, { ...hold, holder: "other" });
+    expect(await renewHold(ledger.database, run, hold)).toBe(false);
     await releaseRun(ledger.database, run, "holder");
     expect(await readRun()).toMatchObject({ holder: "other", held: true });
   });
 
   test("is renewed by its holder, even late, as long as nobody has taken it", async () => {
-    expect(await renewHold(ledger.database, run, "holder")).toBe(true);
+    expect(await renewHold(ledger.database, run, hold)).toBe(true);
     await expireHold();
-    expect(await renewHold(ledger.database, run, "holder")).toBe(true);
+    expect(await renewHold(ledger.database, run, hold)).toBe(true);
     expect(await readRun()).toMatchObject({ held: true });
   });
 
   test("of a process known to be dead is taken over at once, another's is not", async () => {
-    expect(await holdRun(ledger.database, run, "other", "somebody")).toBe(false);
-    expect(await holdRun(ledger.database, run, "other", "holder")).toBe(true);
-    expect(await holdRun(ledger.database, run, "third", "holder")).toBe(false);
+    expect(await holdRun(ledger.database, run, { ...hold, holder: "other" }, "somebody")).toBe(
+      false,
+    );
+    expect(await holdRun(ledger.database, run, { ...hold, holder: "other" }, "holder")).toBe(true);
+    expect(await holdRun(ledger.database, run, { ...hold, holder: "third" }, "holder")).toBe(false);
   });
 
   test("that is let go can be taken at once", async () => {
     await releaseRun(ledger.database, run, "holder");
     expect(await readRun()).toMatchObject({ held: false });
     expect((await readRun())?.holder).toBeUndefined();
-    expect(await renewHold(ledger.database, run, "holder")).toBe(false);
-    expect(await holdRun(ledger.database, run, "other")).toBe(true);
+    expect(await renewHold(ledger.database, run, hold)).toBe(false);
+    expect(await holdRun(ledger.database, run, { ...hold, holder: "other" })).toBe(true);
   });
 });
 
@@ -120,7 +126,7 @@ describe("a step", () => {
     const alone = await createRun(ledger.database, {
       command: { ...command, steps: ["pre-import"] },
       identity,
-      holder: "holder",
+      ...hold,
     });
     await markStep(ledger.database, alone, "tag-import", "startedAt");
     expect(await readStep(ledger.database, alone, "tag-import")).toEqual(nowhere);

@@ -118,6 +118,11 @@ export const errorCodes = {
     retryable: true,
     next: "Wait for the other import to end, or stop it; one import at a time writes to a database.",
   },
+  RUN_CANCELLED: {
+    exitCode: 1,
+    retryable: false,
+    next: "`longshore resume` takes it up again; `longshore forget` drops the record of past runs.",
+  },
   RUN_MISMATCH: {
     exitCode: 1,
     retryable: false,

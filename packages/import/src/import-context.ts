@@ -1,5 +1,5 @@
 import type { CopyRows, Database, MediaTypeStore, PartitionAnalyzer } from "@longshore/datastore";
-import type { RunCommand } from "@longshore/ledger";
+import type { Claimant, RunCommand } from "@longshore/ledger";
 import type { Storage } from "@longshore/storage";
 import type { Logger } from "@longshore/telemetry";
 import type { LimitFunction } from "p-limit";
@@ -33,6 +33,8 @@ export interface ImportContext {
   readonly mediaTypes: MediaTypeStore;
   readonly analyzer: PartitionAnalyzer;
   readonly logger: Logger;
+  /** This process, in whose name jobs are claimed. */
+  readonly claimant: Claimant;
   readonly command: RunCommand;
   readonly options: ImportOptions;
   /** Aborted when work is to stop at once: what was not committed is given up. */

@@ -1,3 +1,5 @@
+export { dispatchInProcess } from "./run/dispatch-step.js";
+export { nameProcess } from "./run/holder.js";
 export { checkRegistry, checkStorage } from "./run/check-storage.js";
 export {
   estimateImport,

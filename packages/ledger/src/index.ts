@@ -6,24 +6,44 @@ export {
   forgetInventoryJobs,
 } from "./inventory-store.js";
 export {
+  beginRunEpoch,
+  type FleetProcess,
+  type FleetRole,
+  listProcesses,
+  noteAlive,
+  noteEnded,
+  readRunEpoch,
+  releaseLease,
+  type SeenProcess,
+  takeLease,
+} from "./fleet-store.js";
+export { addJobs } from "./jobs/add-jobs.js";
+export { type Claimant, claimDelivered, claimJobs } from "./jobs/claim-jobs.js";
+export {
+  findUndispatched,
+  forgetDispatches,
+  markDispatched,
+  type UndispatchedJob,
+} from "./jobs/dispatch-jobs.js";
+export { assertFence, completeJob, failJob, isLastOfFamily, releaseJob } from "./jobs/end-job.js";
+export {
   type ClaimedJob,
   type JobCounts,
   type JobKind,
   type JobStep,
   type NewJob,
   noCounts,
-} from "./job.js";
+} from "./jobs/job.js";
+export { renewLeases, returnExpiredLeases } from "./jobs/leases.js";
 export {
-  addJobs,
-  assertFence,
-  claimJobs,
-  completeJob,
-  failJob,
-  jobLease,
-  releaseJob,
-  renewLeases,
+  listWaivers,
+  repeatJobs,
+  retryJobs,
   reviveJobs,
-} from "./job-store.js";
+  type Waiver,
+  waiveRepository,
+} from "./jobs/mend-jobs.js";
+export { repositoryOfJob } from "./jobs/repository-of-job.js";
 export { forgetLedger, hasLedger, migrateLedger } from "./migrate-ledger.js";
 export {
   type FailedJob,
@@ -41,6 +61,7 @@ export {
   type RepositoryRecord,
 } from "./repository-record.js";
 export {
+  type FleetTerms,
   type Run,
   type RunCommand,
   type RunIdentity,
@@ -52,15 +73,16 @@ export {
   beginTagImport,
   closeRun,
   createRun,
+  type Hold,
   holdRun,
   listRuns,
   markStep,
   readStep,
   releaseRun,
   renewHold,
-  runLease,
   type StepProgress,
 } from "./run-store.js";
+export { cancelRun, pauseRun, resumeRun } from "./run-control.js";
 export { type Skip, type SkipReason, skipReasons } from "./skip.js";
 export {
   addSkips,

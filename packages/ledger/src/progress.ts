@@ -1,7 +1,7 @@
 import type { Database } from "@longshore/datastore";
-import { and, asc, eq, inArray, ne, sql } from "drizzle-orm";
+import { and, asc, eq, ne, sql } from "drizzle-orm";
 import { z } from "zod";
-import { type JobCounts, type JobStep, jobSteps } from "./job.js";
+import { type JobCounts, type JobStep, jobSteps } from "./jobs/job.js";
 import { jobTable } from "./schema.js";
 
 const count = sql<number>`count(*)`;
@@ -12,6 +12,8 @@ export interface StepTotals extends JobCounts {
   readonly running: number;
   readonly done: number;
   readonly failed: number;
+  /** Failed, and accepted by an operator. */
+  readonly waived: number;
   /** Jobs that have been claimed at least once. */
   readonly begun: number;
 }
@@ -28,6 +30,7 @@ export async function readTotals(
       running: sql<number>`${count} filter (where ${jobTable.state} = 'running')`,
       done: sql<number>`${count} filter (where ${jobTable.state} = 'done')`,
       failed: sql<number>`${count} filter (where ${jobTable.state} = 'failed')`,
+      waived: sql<number>`${count} filter (where ${jobTable.state} = 'waived')`,
       begun: sql<number>`${count} filter (where ${jobTable.attempt} > 0)`,
       repositories: sql<number>`coalesce(sum(${jobTable.repositories}), 0)::bigint`,
       tags: sql<number>`coalesce(sum(${jobTable.tags}), 0)::bigint`,
@@ -47,6 +50,7 @@ const totalsSchema = z.object({
   running: z.number(),
   done: z.number(),
   failed: z.number(),
+  waived: z.number(),
   begun: z.number(),
   repositories: z.number(),
   tags: z.number(),
@@ -57,42 +61,35 @@ const totalsSchema = z.object({
 
 /** What a step still has to do, listings too. */
 export interface Unfinished {
-  readonly jobs: number;
+  /** Whether any job is pending or running. */
+  readonly any: boolean;
   /** Milliseconds until the next pending job is due; undefined when none is pending. */
   readonly nextDue: number | undefined;
 }
 
-/** What a step still has to do. */
+/** What a step still has to do. Costs the same, however many jobs there are. */
 export async function readUnfinished(
   database: Database,
   runId: number,
   step: JobStep,
 ): Promise<Unfinished> {
-  const rows = await database
-    .select({
-      jobs: count,
-      nextDue: sql<number | null>`(extract(epoch from
-        min(${jobTable.nextRunAt}) filter (where ${jobTable.state} = 'pending')
-        - clock_timestamp()) * 1000)::double precision`,
-    })
-    .from(jobTable)
-    .where(
-      and(
-        eq(jobTable.runId, runId),
-        eq(jobTable.step, step),
-        inArray(jobTable.state, ["pending", "running"]),
-      ),
-    );
+  const { rows } = await database.execute(sql`
+    select
+      exists (select from longshore.job
+        where run_id = ${runId} and step = ${step} and state in ('pending', 'running')) as any,
+      (extract(epoch from (select min(next_run_at) from longshore.job
+        where run_id = ${runId} and step = ${step} and state = 'pending')
+        - clock_timestamp()) * 1000)::double precision as next_due`);
   const row = unfinishedSchema.parse(rows[0]);
-  return { jobs: row.jobs, nextDue: row.nextDue ?? undefined };
+  return { any: row.any, nextDue: row.next_due ?? undefined };
 }
 
-const unfinishedSchema = z.object({ jobs: z.number(), nextDue: z.number().nullable() });
+const unfinishedSchema = z.object({ any: z.boolean(), next_due: z.number().nullable() });
 
 /** Whether a step's listing is complete: from then on it gets no new jobs. */
 export async function isListed(database: Database, runId: number, step: JobStep): Promise<boolean> {
   const rows = await database
-    .select({ state: jobTable.state })
+    .selectDistinct({ state: jobTable.state })
     .from(jobTable)
     .where(and(eq(jobTable.runId, runId), eq(jobTable.step, step), eq(jobTable.kind, "listing")));
   return rows.length > 0 && rows.every((row) => row.state === "done");
@@ -102,7 +99,7 @@ export async function isListed(database: Database, runId: number, step: JobStep)
 export interface FailedJob {
   readonly step: JobStep;
   readonly kind: string;
-  /** A repository's path, a range of blobs, or a folder to list. */
+  /** A repository's path, a range of its tags or of blobs, or a folder to list. */
   readonly scope: string;
   readonly code: string;
   readonly message: string;

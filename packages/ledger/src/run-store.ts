@@ -2,6 +2,8 @@ import type { Database } from "@longshore/datastore";
 import { and, desc, eq, or, sql } from "drizzle-orm";
 import { z } from "zod";
 import {
+  type FleetTerms,
+  fleetTermsSchema,
   type Run,
   type RunCommand,
   runCommandSchema,
@@ -12,9 +14,6 @@ import {
 } from "./run.js";
 import { runTable, stepTable } from "./schema.js";
 import { fromNow } from "./time.js";
-
-/** How long a process holds a run without a sign of life. Milliseconds. */
-export const runLease = 15_000;
 
 const runStateSchema = z.enum(runStates);
 
@@ -39,15 +38,27 @@ export async function listRuns(database: Database): Promise<Run[]> {
     },
     startedAt: run.startedAt,
     finishedAt: run.finishedAt ?? undefined,
+    pausedAt: run.pausedAt ?? undefined,
+    fleet: fleetTermsSchema.nullable().parse(run.fleet) ?? undefined,
     holder: run.holder ?? undefined,
     held,
   }));
 }
 
+/** Who holds a run. */
+export interface Hold {
+  /** A process, as people know it. */
+  readonly holder: string;
+  /** How long it holds the run without a sign of life. Milliseconds. */
+  readonly lease: number;
+  /** What its fleet agrees on; undefined for an import in one process. */
+  readonly fleet?: FleetTerms | undefined;
+}
+
 /** Opens a run, held by a process, with its steps. @returns its id */
 export async function createRun(
   database: Database,
-  run: { command: RunCommand; identity: RunIdentity; holder: string },
+  run: Hold & { command: RunCommand; identity: RunIdentity },
 ): Promise<number> {
   return database.transaction(async (transaction) => {
     const rows = await transaction
@@ -55,8 +66,7 @@ export async function createRun(
       .values({
         ...run.identity,
         command: run.command,
-        holder: run.holder,
-        leaseUntil: fromNow(runLease),
+        ...holding(run),
       })
       .returning({ id: runTable.id });
     const [{ id: runId }] = z.tuple([z.object({ id: z.number() })]).parse(rows);
@@ -72,13 +82,13 @@ export async function createRun(
 export async function holdRun(
   database: Database,
   runId: number,
-  holder: string,
+  hold: Hold,
   deadHolder?: string,
 ): Promise<boolean> {
   const free = sql`coalesce(${runTable.leaseUntil} < clock_timestamp(), true)`;
   const rows = await database
     .update(runTable)
-    .set({ holder, leaseUntil: fromNow(runLease) })
+    .set(holding(hold))
     .where(
       and(
         eq(runTable.id, runId),
@@ -89,16 +99,25 @@ export async function holdRun(
   return rows.length === 1;
 }
 
-/** Renews the hold on a run. @returns false when another process holds it now */
+function holding({ holder, lease, fleet }: Hold) {
+  return { holder, leaseUntil: fromNow(lease), fleet: fleet ?? null };
+}
+
+/**
+ * Renews the hold on a run.
+ * @returns false when another process holds it now, or it is open no more
+ */
 export async function renewHold(
   database: Database,
   runId: number,
-  holder: string,
+  { holder, lease }: Hold,
 ): Promise<boolean> {
   const rows = await database
     .update(runTable)
-    .set({ leaseUntil: fromNow(runLease) })
-    .where(and(eq(runTable.id, runId), eq(runTable.holder, holder)))
+    .set({ leaseUntil: fromNow(lease) })
+    .where(
+      and(eq(runTable.id, runId), eq(runTable.holder, holder), eq(runTable.state, "unfinished")),
+    )
     .returning({ id: runTable.id });
   return rows.length === 1;
 }
@@ -115,7 +134,7 @@ export async function releaseRun(database: Database, runId: number, holder: stri
 export async function closeRun(
   database: Database,
   runId: number,
-  state: Exclude<RunState, "unfinished">,
+  state: Exclude<RunState, "unfinished" | "cancelled">,
 ): Promise<void> {
   await database
     .update(runTable)

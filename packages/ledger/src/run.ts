@@ -43,8 +43,22 @@ export interface RunIdentity {
   readonly databaseName: string;
 }
 
+/** What the processes of a fleet must agree on, beside the run's command and identity. */
+export interface FleetTerms {
+  /** Longshore's. */
+  readonly version: string;
+  /** Repositories pre-imported less than this ago are not pre-imported again. Milliseconds. */
+  readonly preImportSkipRecent: number;
+}
+
+/** How a ledger keeps a fleet's terms. */
+export const fleetTermsSchema = z.object({
+  version: z.string(),
+  preImportSkipRecent: z.number(),
+});
+
 /** Where a run stands. */
-export const runStates = ["unfinished", "complete", "abandoned"] as const;
+export const runStates = ["unfinished", "complete", "abandoned", "cancelled"] as const;
 
 /** Where a run stands. */
 export type RunState = (typeof runStates)[number];
@@ -57,6 +71,10 @@ export interface Run {
   readonly identity: RunIdentity;
   readonly startedAt: Date;
   readonly finishedAt: Date | undefined;
+  /** When it was paused; undefined while it is not. */
+  readonly pausedAt: Date | undefined;
+  /** What a fleet's processes must agree on; undefined for an import in one process. */
+  readonly fleet: FleetTerms | undefined;
   /** The process that works on it, and whether its lease still holds. */
   readonly holder: string | undefined;
   readonly held: boolean;

@@ -1,3 +1,4 @@
+import { sql } from "drizzle-orm";
 import {
   bigint,
   boolean,
@@ -21,8 +22,14 @@ export const ledgerSchema = pgSchema("longshore");
 /** A run: one command line, from its first start to its completion, over any number of processes. */
 export const runTable = ledgerSchema.table("run", {
   id: id("id").generatedAlwaysAsIdentity().primaryKey(),
-  /** `unfinished`, `complete`, or `abandoned` for another command line. */
+  /** `unfinished`, `complete`, `abandoned` for another command line, or `cancelled` by an operator. */
   state: text("state").notNull().default("unfinished"),
+  /** While it is set, no job is begun. */
+  pausedAt: time("paused_at"),
+  /** What a fleet's processes must agree on; null for an import in one process. */
+  fleet: jsonb("fleet"),
+  /** What the delivered jobs lie in; another value in Redis, or none, means that they are lost. */
+  epoch: text("epoch"),
   /** What the command line asked for. */
   command: jsonb("command").notNull(),
   storageDriver: text("storage_driver").notNull(),
@@ -65,17 +72,31 @@ export const jobTable = ledgerSchema.table(
       .references(() => runTable.id, { onDelete: "cascade" }),
     /** A step's name, or `inventory`. */
     step: text("step").notNull(),
-    /** `listing`, `repository` or `blob-range`. */
+    /** `listing`, `repository`, `tag-range` or `blob-range`. */
     kind: text("kind").notNull(),
-    /** A repository's path, a range of blobs, or for a listing the folder below which it lists. */
+    /**
+     * A repository's path, a range of its tags, a range of blobs, or for a listing the folder below
+     * which it lists.
+     */
     scope: text("scope").notNull(),
-    /** `pending`, `running`, `done` or `failed`. */
+    /** The job that cut this one off from itself. */
+    parentId: bigint("parent_id", { mode: "number" }),
+    /** `pending`, `running`, `done`, `failed` or `waived`. */
     state: text("state").notNull().default("pending"),
     attempt: integer("attempt").notNull().default(0),
+    /** How often a process that worked on it went silent. */
+    lost: integer("lost").notNull().default(0),
     nextRunAt: time("next_run_at").notNull().defaultNow(),
+    /** When a fleet's producer put it into its queue; null before, and when it has to be put again. */
+    dispatchedAt: time("dispatched_at"),
+    /** The process that works on it, or did last. */
+    claimant: text("claimant"),
+    claimedAt: time("claimed_at"),
     leaseUntil: time("lease_until"),
     /** Raised at each claim: only the newest claim may commit. */
     fence: bigint("fence", { mode: "number" }).notNull().default(0),
+    /** How often it was done: once, unless what it read had to be read again. */
+    commits: integer("commits").notNull().default(0),
     repositories: integer("repositories").notNull().default(0),
     tags: integer("tags").notNull().default(0),
     manifests: integer("manifests").notNull().default(0),
@@ -94,8 +115,48 @@ export const jobTable = ledgerSchema.table(
       table.nextRunAt,
       table.id,
     ),
+    // What a producer has to deliver, found among millions.
+    index("job_undispatched")
+      .on(table.runId, table.nextRunAt, table.id)
+      .where(sql`${table.state} = 'pending' and ${table.dispatchedAt} is null`),
+    index("job_running")
+      .on(table.runId, table.leaseUntil)
+      .where(sql`${table.state} = 'running'`),
+    index("job_parent_id").on(table.parentId),
   ],
 );
+
+/** Repositories whose failures an operator accepts. */
+export const waiverTable = ledgerSchema.table(
+  "waiver",
+  {
+    runId: id("run_id")
+      .notNull()
+      .references(() => runTable.id, { onDelete: "cascade" }),
+    repository: text("repository").notNull(),
+    reason: text("reason").notNull(),
+    waivedAt: time("waived_at").notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.runId, table.repository] })],
+);
+
+/** The processes of a fleet, and their last signs of life. */
+export const processTable = ledgerSchema.table("process", {
+  name: text("name").primaryKey(),
+  /** `producer`, `worker` or `coordinator`. */
+  role: text("role").notNull(),
+  version: text("version").notNull(),
+  startedAt: time("started_at").notNull().defaultNow(),
+  lastSeenAt: time("last_seen_at").notNull().defaultNow(),
+});
+
+/** Who has a part that one process at a time plays. */
+export const leaseTable = ledgerSchema.table("lease", {
+  /** Such as `producer`. */
+  name: text("name").primaryKey(),
+  holder: text("holder").notNull(),
+  leaseUntil: time("lease_until").notNull(),
+});
 
 /** Something that was left behind on purpose, and why. */
 export const skipTable = ledgerSchema.table(

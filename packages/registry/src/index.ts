@@ -5,6 +5,7 @@ export { type Link, provesLink } from "./link.js";
 export { findBlobRanges, listBlobs, type StoredBlob } from "./list-blobs.js";
 export { listRepositories, listTopLevelNamespaces } from "./list-repositories.js";
 export { listRevisions } from "./list-revisions.js";
+export { listTags } from "./list-tags.js";
 export {
   type LockfileName,
   type Lockfiles,
@@ -24,3 +25,4 @@ export { parseManifest } from "./manifest/parse-manifest.js";
 export { blobExists, readBlob } from "./read-blob.js";
 export { openLinks, type RepositoryLinks, type ResolvedTag } from "./repository-links.js";
 export { isRepositoryPath } from "./repository-path.js";
+export { formatTagRange, parseTagRange, type TagRange } from "./tag-range.js";

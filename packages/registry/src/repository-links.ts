@@ -3,6 +3,7 @@ import type { Digest } from "./digest.js";
 import type { Link } from "./link.js";
 import { ListedLinks } from "./links/listed-links.js";
 import { readLinks } from "./links/read-links.js";
+import type { TagRange } from "./tag-range.js";
 
 /** A tag and what its link says. */
 export interface ResolvedTag {
@@ -14,7 +15,7 @@ export interface ResolvedTag {
 
 /** What the links of a repository say. */
 export interface RepositoryLinks {
-  /** The tags, a page of at most 500 at a time, in the order of their folders' keys. */
+  /** The tags asked for, a page of at most 500 at a time, in the order of their folders' keys. */
   tags(): AsyncGenerator<ResolvedTag[]>;
   /** What makes a manifest part of the repository. */
   revision(digest: Digest): Promise<Link>;
@@ -28,6 +29,8 @@ export interface LinkOptions {
   readonly concurrency: number;
   /** Whether all links are likely to be asked for, and not the tags' alone. */
   readonly whole: boolean;
+  /** Only these tags; all of them by default. */
+  readonly range?: TagRange | undefined;
   /** Whether the time of each tag is wanted. */
   readonly withTimes: boolean;
   readonly signal: AbortSignal;

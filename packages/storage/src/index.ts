@@ -1,3 +1,4 @@
+export { compareKeys } from "./compare-keys.js";
 export { openStorage } from "./open-storage.js";
 export type { RequestEvent } from "./request/outcome.js";
 export type {

@@ -1,6 +1,13 @@
 import { readConfiguration, type RegistryConfiguration } from "@longshore/config";
 import { checkDatabase } from "@longshore/datastore";
-import { checkStorage, type ImportRequest, type ImportResult, runImport } from "@longshore/import";
+import {
+  checkStorage,
+  dispatchInProcess,
+  type ImportRequest,
+  type ImportResult,
+  nameProcess,
+  runImport,
+} from "@longshore/import";
 import { openStorage, type Storage } from "@longshore/storage";
 import { type Log, openFileLog, openStreamLog, serveMetrics } from "@longshore/telemetry";
 import { createMetrics, type ImportMetrics } from "../create-metrics.js";
@@ -59,6 +66,9 @@ interface OpenImport {
 
 /** Attempts at a job before it is set aside. */
 const maxAttempts = 5;
+
+/** How long a process holds its run and its jobs without a sign of life. Milliseconds. */
+const lease = 15_000;
 
 /** Longest time for the first look into storage. Milliseconds. */
 const storageCheckTimeout = 20_000;
@@ -178,6 +188,8 @@ function describeRequest(
       maxAttempts: dryRun ? 1 : maxAttempts,
       dryRun,
     },
+    hold: { holder: nameProcess("process"), lease },
+    dispatch: dispatchInProcess,
     rowCount: flags.rowCount === true,
     statistics: flags.importStatistics && !dangling && flags.repository === undefined,
     observer: {

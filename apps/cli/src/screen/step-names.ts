@@ -13,4 +13,5 @@ export const stepNames: Readonly<Record<JobStep, string>> = {
   "pre-import": "step one, manifests",
   "tag-import": "step two, tags",
   "blob-import": "step three, blobs",
+  "tag-check": "check of tags",
 };

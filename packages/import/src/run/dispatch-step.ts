@@ -1,26 +1,53 @@
-import { type ClaimedJob, claimJobs, type JobStep, readUnfinished } from "@longshore/ledger";
+import {
+  type ClaimedJob,
+  claimJobs,
+  type JobStep,
+  readUnfinished,
+  returnExpiredLeases,
+} from "@longshore/ledger";
+import { openStepBlobs } from "../gather/step-blobs.js";
 import type { ImportContext } from "../import-context.js";
 import { Doorbell } from "./doorbell.js";
 import { executeJob } from "./execute-job.js";
+import { keepLeases } from "./keep-alive.js";
 
 /** Longest wait without looking into the ledger again. Milliseconds. */
 const longestWait = 5_000;
 
-/** What a dispatcher needs beside the context. */
-export interface Dispatch {
+/** A job that is due and can't be claimed belongs to a run that is paused. Milliseconds. */
+const shortestWait = 100;
+
+/** Which step's jobs are to be done. */
+interface Dispatch {
   readonly runId: number;
   readonly step: JobStep;
-  /** Jobs in hand, kept up to date for whoever renews their leases. */
-  readonly inHand: Set<ClaimedJob>;
   /** Aborted when no new job may be begun. */
   readonly drain: AbortSignal;
 }
 
 /**
- * Feeds jobs from the ledger to this process until the step has none left, or it is told to drain;
- * then waits for those in hand. @throws when the ledger can't be read or written
+ * Has the jobs of a step done, until none is left, or it is told to drain; then those in hand are
+ * waited for. @throws when the ledger can't be read or written
  */
-export async function dispatchStep(context: ImportContext, dispatch: Dispatch): Promise<void> {
+export type DispatchStep = (context: ImportContext, dispatch: Dispatch) => Promise<void>;
+
+/** Has the jobs of a step done in this process: feeds them from the ledger to the executor. */
+export const dispatchInProcess: DispatchStep = async (context, dispatch) => {
+  const blobs = await openStepBlobs(context, dispatch.step);
+  const inHand = new Set<ClaimedJob>();
+  const stopKeeping = context.options.dryRun ? undefined : keepLeases(context, inHand);
+  try {
+    await feed({ ...context, blobs }, dispatch, inHand);
+  } finally {
+    stopKeeping?.();
+  }
+};
+
+async function feed(
+  context: ImportContext,
+  dispatch: Dispatch,
+  inHand: Set<ClaimedJob>,
+): Promise<void> {
   const doorbell = new Doorbell();
   const ring = () => doorbell.ring();
   const running = new Set<Promise<unknown>>();
@@ -28,11 +55,13 @@ export async function dispatchStep(context: ImportContext, dispatch: Dispatch): 
   dispatch.drain.addEventListener("abort", ring);
   try {
     while (!dispatch.drain.aborted && failures.length === 0) {
-      const free = context.options.jobsAtOnce - running.size;
+      const limit = context.options.jobsAtOnce - running.size;
       const jobs =
-        free > 0 ? await claimJobs(context.database, dispatch.runId, dispatch.step, free) : [];
+        limit > 0
+          ? await claimJobs(context.database, context.claimant, { ...dispatch, limit })
+          : [];
       for (const job of jobs) {
-        const work = runJob(context, dispatch, job, ring)
+        const work = runJob(context, inHand, job, ring)
           .catch((error: unknown) => failures.push(error))
           .finally(() => {
             running.delete(work);
@@ -46,7 +75,7 @@ export async function dispatchStep(context: ImportContext, dispatch: Dispatch): 
           return;
         }
         await doorbell.wait(wait);
-      } else if (jobs.length < free || running.size >= context.options.jobsAtOnce) {
+      } else if (jobs.length < limit || running.size >= context.options.jobsAtOnce) {
         await doorbell.wait(longestWait);
       }
     }
@@ -61,25 +90,29 @@ export async function dispatchStep(context: ImportContext, dispatch: Dispatch): 
 
 async function runJob(
   context: ImportContext,
-  dispatch: Dispatch,
+  inHand: Set<ClaimedJob>,
   job: ClaimedJob,
   ring: () => void,
 ): Promise<void> {
-  dispatch.inHand.add(job);
+  inHand.add(job);
   try {
     const outcome = await executeJob(context, job, ring);
     if (outcome.kind === "retried") {
       setTimeout(ring, outcome.after).unref();
     }
   } finally {
-    dispatch.inHand.delete(job);
+    inHand.delete(job);
   }
 }
 
 /** How long to wait for the next job of a step; undefined when there will be none. */
-async function findWait(context: ImportContext, dispatch: Dispatch): Promise<number | undefined> {
-  const unfinished = await readUnfinished(context.database, dispatch.runId, dispatch.step);
-  return unfinished.jobs === 0
-    ? undefined
-    : Math.min(longestWait, Math.max(1, unfinished.nextDue ?? longestWait));
+async function findWait(
+  { database }: ImportContext,
+  { runId, step }: Dispatch,
+): Promise<number | undefined> {
+  await returnExpiredLeases(database, runId);
+  const unfinished = await readUnfinished(database, runId, step);
+  return unfinished.any
+    ? Math.min(longestWait, Math.max(shortestWait, unfinished.nextDue ?? longestWait))
+    : undefined;
 }

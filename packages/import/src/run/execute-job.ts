@@ -1,13 +1,20 @@
 import { explainQueryError, transact, unwrapQueryError } from "@longshore/datastore";
 import { isRetryable, LongshoreError } from "@longshore/errors";
-import { type ClaimedJob, completeJob, failJob, noCounts, releaseJob } from "@longshore/ledger";
+import {
+  type ClaimedJob,
+  completeJob,
+  failJob,
+  noCounts,
+  releaseJob,
+  repositoryOfJob,
+} from "@longshore/ledger";
 import { isRepositoryPath, layout } from "@longshore/registry";
 import type { ImportContext } from "../import-context.js";
 import { blobImportRange } from "../steps/blob-import-range.js";
 import { inventoryRange } from "../steps/inventory-range.js";
 import { listStep } from "../steps/list-step.js";
 import { preImportRepository } from "../steps/pre-import-repository.js";
-import { isStepJob } from "../steps/repository-job.js";
+import { readRepositoryJob } from "../steps/repository-job.js";
 import { tagImportRepository } from "../steps/tag-import-repository.js";
 
 /** The wait before a job is tried again is drawn between nothing and these. Milliseconds. */
@@ -36,7 +43,7 @@ export async function executeJob(
   const logger = context.logger.child({
     run: job.runId,
     step: job.step,
-    ...(job.kind === "repository" ? { repository: job.scope } : {}),
+    ...describeRepository(job),
   });
   const started = performance.now();
   try {
@@ -50,6 +57,11 @@ export async function executeJob(
   } catch (error) {
     return settleFailure({ ...context, logger }, job, error);
   }
+}
+
+function describeRepository(job: ClaimedJob): { readonly repository?: string } {
+  const repository = repositoryOfJob(job);
+  return repository === undefined ? {} : { repository };
 }
 
 /** In a dry run a job has a savepoint: what PostgreSQL rejects must not spoil the one transaction. */
@@ -76,20 +88,20 @@ async function work(
         ? inventoryRange(context, job)
         : blobImportRange(context, job));
       return;
+    case "tag-range":
+      return importRepository(context, job);
     case "repository":
-      await (isRepositoryPath(job.scope)
+      return isRepositoryPath(job.scope)
         ? importRepository(context, job)
-        : settleWrongName(context, job));
+        : settleWrongName(context, job);
   }
 }
 
 async function importRepository(context: ImportContext, job: ClaimedJob): Promise<void> {
-  if (!isStepJob(job)) {
-    throw new TypeError(`the inventory has no repositories, such as ${job.scope}`);
-  }
+  const repositoryJob = readRepositoryJob(job);
   await (job.step === "pre-import"
-    ? preImportRepository(context, job)
-    : tagImportRepository(context, job));
+    ? preImportRepository(context, repositoryJob)
+    : tagImportRepository(context, repositoryJob));
 }
 
 /**

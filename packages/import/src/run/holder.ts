@@ -1,14 +1,17 @@
 import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 
-/** This process, so that it is not mistaken for a later one: host, process id and start time. */
-export function nameHolder(): string {
-  return `process ${process.pid} on ${hostname()} (started ${startOf(process.pid) ?? "?"})`;
+/**
+ * This process, so that it is not mistaken for a later one: host, process id and start time.
+ * @param role such as `worker`
+ */
+export function nameProcess(role: string): string {
+  return `${role} ${process.pid} on ${hostname()} (started ${startOf(process.pid) ?? "?"})`;
 }
 
 /** Whether a holder was a process of this host that is no more. */
 export function isDeadHolder(holder: string): boolean {
-  const match = /^process (\d+) on (\S+) \(started (\S+)\)$/.exec(holder);
+  const match = /^\w+ (\d+) on (\S+) \(started (\S+)\)$/.exec(holder);
   if (match === null || match[2] !== hostname()) {
     return false;
   }

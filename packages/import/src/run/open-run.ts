@@ -10,6 +10,7 @@ import {
   type Run,
   type RunCommand,
   type RunIdentity,
+  type Hold,
 } from "@longshore/ledger";
 import type { Lockfiles } from "@longshore/registry";
 import { describeCommand, isSameCommand } from "./describe-command.js";
@@ -19,7 +20,7 @@ import { isDeadHolder } from "./holder.js";
 export interface RunRequest {
   readonly command: RunCommand;
   readonly identity: RunIdentity;
-  readonly holder: string;
+  readonly hold: Hold;
   readonly lockfiles: Lockfiles;
 }
 
@@ -39,7 +40,7 @@ export interface RunDecision {
 
 /**
  * Decides from past runs, lockfiles and tags whether a request may go on. Writes nothing.
- * @throws RUN_MISMATCH, RUN_HELD, RUN_COMPLETE, DATABASE_IN_USE, TAGS_PRESENT
+ * @throws RUN_MISMATCH, RUN_HELD, RUN_CANCELLED, RUN_COMPLETE, DATABASE_IN_USE, TAGS_PRESENT
  */
 export async function decideRun(
   database: Database,
@@ -49,12 +50,14 @@ export async function decideRun(
   const { command } = request;
   for (const run of runs) {
     refuseOtherIdentity(run, request.identity);
-    refuseHeld(run);
+    refuseHeld(run, request.hold);
   }
+  refuseCancelled(runs);
   const unfinished = runs.find((run) => run.state === "unfinished");
   const resumed =
     unfinished !== undefined && isSameCommand(unfinished.command, command) ? unfinished : undefined;
   if (unfinished !== undefined && resumed === undefined) {
+    refuseFleets(unfinished);
     await refuseHalfDoneTags(database, unfinished);
   }
   if (resumed === undefined) {
@@ -83,11 +86,14 @@ export async function openRun(database: Database, request: RunRequest): Promise<
       await closeRun(transaction, abandoned.id, "abandoned");
     }
     if (resumed === undefined) {
-      const id = await createRun(transaction, request);
+      const id = await createRun(transaction, { ...request, ...request.hold });
       return { id, startedAt: new Date(), resumed: false };
     }
-    await holdRun(transaction, resumed.id, request.holder, resumed.holder);
-    await reviveJobs(transaction, resumed.id);
+    await holdRun(transaction, resumed.id, request.hold, resumed.holder);
+    // A fleet's workers go on whoever holds the run, and its operator says what is tried again.
+    if (request.hold.fleet === undefined) {
+      await reviveJobs(transaction, resumed.id);
+    }
     return { id: resumed.id, startedAt: resumed.startedAt, resumed: true };
   });
 }
@@ -105,11 +111,31 @@ function refuseOtherIdentity(run: Run, identity: RunIdentity): void {
   }
 }
 
-function refuseHeld(run: Run): void {
-  if (run.state === "unfinished" && run.held && !isDeadHolder(run.holder ?? "")) {
+function refuseHeld(run: Run, { holder }: Hold): void {
+  const isOurs = run.holder === holder;
+  if (run.state === "unfinished" && run.held && !isOurs && !isDeadHolder(run.holder ?? "")) {
     throw new LongshoreError("RUN_HELD", `Run ${run.id} is in the hands of ${run.holder}.`, {
       fields: { run: run.id, holder: run.holder ?? "" },
     });
+  }
+}
+
+function refuseCancelled([newest]: readonly Run[]): void {
+  if (newest?.state === "cancelled") {
+    throw new LongshoreError("RUN_CANCELLED", `Run ${newest.id} was cancelled.`, {
+      fields: { run: newest.id },
+    });
+  }
+}
+
+/** What a fleet has begun is not abandoned for a configuration that differs: its workers go on. */
+function refuseFleets(run: Run): void {
+  if (run.fleet !== undefined) {
+    throw new LongshoreError(
+      "RUN_MISMATCH",
+      `Run ${run.id} of a fleet is not finished, and is of another command: \`${describeCommand(run.command)}\`.`,
+      { fields: { run: run.id } },
+    );
   }
 }
 

@@ -1,16 +1,13 @@
-import { setMaxListeners } from "node:events";
 import {
   type CopyRows,
   countRows,
   type Database,
-  MediaTypeStore,
-  PartitionAnalyzer,
   readDatabaseIdentity,
 } from "@longshore/datastore";
 import {
-  type ClaimedJob,
   closeRun,
   countSkips,
+  type Hold,
   type JobStep,
   listFailedJobs,
   migrateLedger,
@@ -20,12 +17,11 @@ import {
 import { type Lockfiles, readLockfiles } from "@longshore/registry";
 import type { Storage } from "@longshore/storage";
 import type { Logger } from "@longshore/telemetry";
-import pLimit from "p-limit";
-import { openBlobs } from "../gather/blob-source.js";
 import type { ImportContext, ImportOptions } from "../import-context.js";
-import { nameHolder } from "./holder.js";
+import { createContext } from "./create-context.js";
+import type { DispatchStep } from "./dispatch-step.js";
 import type { ImportResult } from "./import-result.js";
-import { keepAlive } from "./keep-alive.js";
+import { keepHold } from "./keep-alive.js";
 import { type OpenedRun, openRun, type RunRequest } from "./open-run.js";
 import { refuseEarly } from "./refuse-early.js";
 import { runSteps } from "./run-steps.js";
@@ -52,6 +48,10 @@ export interface ImportRequest {
   readonly logger: Logger;
   readonly command: RunCommand;
   readonly options: ImportOptions;
+  /** This process, which holds the run; and its fleet's terms, when it leads one. */
+  readonly hold: Hold;
+  /** Who does the jobs. */
+  readonly dispatch: DispatchStep;
   readonly rowCount: boolean;
   readonly statistics: boolean;
   readonly observer: ImportObserver;
@@ -72,7 +72,7 @@ export async function runImport(request: ImportRequest): Promise<ImportResult> {
   const identity = await readDatabaseIdentity(request.database);
   const runRequest: RunRequest = {
     command,
-    holder: nameHolder(),
+    hold: request.hold,
     lockfiles,
     identity: {
       storageDriver: storage.driver,
@@ -102,51 +102,23 @@ async function importInto(
   const run = await openRun(database, runRequest);
   request.observer.onOpened(run, database);
   const lost = new AbortController();
-  const context = createContext(database, request, AbortSignal.any([request.signal, lost.signal]));
-  const inHand = new Set<ClaimedJob>();
-  const { holder, lockfiles } = runRequest;
+  const context = createContext(database, {
+    ...request,
+    claimant: { name: request.hold.holder, lease: request.hold.lease },
+    signal: AbortSignal.any([request.signal, lost.signal]),
+  });
+  const { hold, lockfiles } = runRequest;
   const stopKeepingAlive = request.options.dryRun
     ? () => undefined
-    : keepAlive(context, { runId: run.id, holder, inHand, onLost: () => lost.abort() });
+    : keepHold(context, { runId: run.id, hold, onLost: () => lost.abort() });
   try {
-    const result = await importRun(context, { request, run, startedAt, lockfiles, inHand });
+    const result = await importRun(context, { request, run, startedAt, lockfiles });
     await endCommand(database, request, result);
     return result;
   } finally {
     stopKeepingAlive();
-    await releaseRun(database, run.id, holder);
+    await releaseRun(database, run.id, hold.holder);
   }
-}
-
-function createContext(
-  database: Database,
-  request: ImportRequest,
-  signal: AbortSignal,
-): ImportContext {
-  const { storage, copyRows, logger, command, options } = request;
-  // As many listen as reads and requests wait at once: Node takes more than ten for a leak.
-  setMaxListeners(0, signal);
-  const mediaTypes = new MediaTypeStore(database, { dynamic: command.dynamicMediaTypes });
-  const analyzer = new PartitionAnalyzer(database, () =>
-    logger.warn(
-      "the database user does not own the tables: have somebody analyze them while the import runs",
-    ),
-  );
-  const blobs = openBlobs(storage, signal, undefined);
-  const loading = pLimit(options.loadsAtOnce);
-  return {
-    storage,
-    blobs,
-    database,
-    copyRows,
-    loading,
-    mediaTypes,
-    analyzer,
-    logger,
-    command,
-    options,
-    signal,
-  };
 }
 
 interface RunParts {
@@ -154,7 +126,6 @@ interface RunParts {
   readonly run: OpenedRun;
   readonly startedAt: Date;
   readonly lockfiles: Lockfiles;
-  readonly inHand: Set<ClaimedJob>;
 }
 
 async function importRun(context: ImportContext, parts: RunParts): Promise<ImportResult> {
@@ -165,7 +136,7 @@ async function importRun(context: ImportContext, parts: RunParts): Promise<Impor
   const { steps, waiting, cutOver } = await runSteps(context, {
     runId: run.id,
     lockfiles: parts.lockfiles,
-    inHand: parts.inHand,
+    dispatch: request.dispatch,
     drain,
     onStep: (step, event) => request.observer.onStep(step, event),
   });

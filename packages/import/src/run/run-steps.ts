@@ -1,7 +1,6 @@
 import {
   addJobs,
   beginTagImport,
-  type ClaimedJob,
   isListed,
   type JobStep,
   markStep,
@@ -12,15 +11,15 @@ import {
 import type { Lockfiles } from "@longshore/registry";
 import type { ImportContext } from "../import-context.js";
 import { cutOver, keepFilesystemInUse } from "./cutover.js";
-import { dispatchStep } from "./dispatch-step.js";
+import type { DispatchStep } from "./dispatch-step.js";
 import type { StepResult, WaitingStep } from "./import-result.js";
-import { openStepBlobs } from "./prepare-inventory.js";
+import { prepareInventory } from "./prepare-inventory.js";
 
 /** What running the steps of a run needs beside the context. */
 export interface StepsRun {
   readonly runId: number;
   readonly lockfiles: Lockfiles;
-  readonly inHand: Set<ClaimedJob>;
+  readonly dispatch: DispatchStep;
   readonly drain: AbortSignal;
   /** Called when a step, or the inventory before one, begins and when it ends. */
   readonly onStep: (step: JobStep, event: "begun" | "ended") => Promise<void>;
@@ -50,9 +49,9 @@ export async function runSteps(context: ImportContext, run: StepsRun): Promise<S
     if (waitsFor.length > 0) {
       return { steps: results, waiting: { step, waitsFor }, cutOver: switched };
     }
-    const blobs = await openStepBlobs(context, run, step);
+    await prepareInventory(context, run, step);
     await run.onStep(step, "begun");
-    const result = await runStep({ ...context, blobs }, run, step);
+    const result = await runStep(context, run, step);
     results.push(result);
     if (step === "tag-import" && !run.drain.aborted) {
       switched = await endTagImport(context, run, results);
@@ -82,7 +81,7 @@ async function runStep(context: ImportContext, run: StepsRun, step: Step): Promi
       : markStep(database, runId, step, "startedAt"));
   }
   await addJobs(database, runId, step, [{ kind: "listing", scope: "" }]);
-  await dispatchStep(context, { runId, step, inHand: run.inHand, drain: run.drain });
+  await run.dispatch(context, { runId, step, drain: run.drain });
   const totals = await readTotals(database, runId, step);
   const error = await describeUnfinished(context, runId, step);
   if (error === undefined) {

@@ -11,6 +11,8 @@ import { RepositoryReader } from "../gather/repository-reader.js";
 import type { ImportContext } from "../import-context.js";
 import { planRevisions } from "../plan/plan-revisions.js";
 import { planTags, type TagsPlan } from "../plan/plan-tags.js";
+import { cutOffTags, firstRange } from "./cut-off-tags.js";
+import type { RepositoryJob } from "./repository-job.js";
 
 /** A part of a repository that is planned and loaded together. */
 export type Chunk =
@@ -31,12 +33,13 @@ export interface ChunkPlanning {
 /** Opens a repository for planning. @param given.whole whether most of its manifests have to be read */
 export function openPlanning(
   { storage, signal, blobs, command, options }: ImportContext,
-  path: string,
+  { path, range }: Pick<RepositoryJob, "path" | "range">,
   given: Pick<ChunkPlanning, "withTags" | "findExisting"> & { readonly whole: boolean },
 ): ChunkPlanning {
   const links = openLinks(storage, path, {
     concurrency: options.readConcurrency,
     whole: given.whole,
+    range,
     withTimes: command.tagTimes === "storage",
     signal,
   });
@@ -44,37 +47,55 @@ export function openPlanning(
   return { path, links, reader: new RepositoryReader(path, links, blobs), withTags, findExisting };
 }
 
-/** A chunk, and whether it is the last of its repository. */
+/** A chunk, and whether it is the last of its job. */
 export interface NextChunk {
   readonly chunk: Chunk;
   readonly last: boolean;
 }
 
 /**
- * Cuts a repository into chunks: every manifest first where that is asked for, then the tags. A
- * repository without either is one empty chunk.
+ * Cuts a job into chunks: every manifest first where that is asked for, then the tags. A repository
+ * without either is one empty chunk. Of a giant the first tags only: the others become jobs of their
+ * own.
  */
-export async function* cutRepository(
+export async function* cutIntoChunks(
   context: ImportContext,
+  job: RepositoryJob,
   planning: ChunkPlanning,
 ): AsyncGenerator<NextChunk> {
   let held: Chunk = { kind: "tags", tags: [] };
   let holdsNothing = true;
-  for await (const chunk of listChunks(context, planning)) {
+  let tags = 0;
+  for await (const chunk of listChunks(context, job, planning)) {
     if (!holdsNothing) {
       yield { chunk: held, last: false };
     }
     held = chunk;
     holdsNothing = false;
+    tags += chunk.kind === "tags" ? chunk.tags.length : 0;
+    if (tags >= firstRange && mayBeCut(context, job)) {
+      await cutOffTags(context, job, lastTag(chunk));
+      break;
+    }
   }
   yield { chunk: held, last: true };
 }
 
+/** A repository that is imported alone is imported in one transaction. */
+function mayBeCut({ command, options }: ImportContext, { kind }: RepositoryJob): boolean {
+  return kind === "repository" && command.repository === undefined && !options.dryRun;
+}
+
+function lastTag(chunk: Chunk): string {
+  return chunk.kind === "tags" ? (chunk.tags.at(-1)?.name ?? "") : "";
+}
+
 async function* listChunks(
   { storage, signal, command }: ImportContext,
+  { range }: RepositoryJob,
   { path, links }: ChunkPlanning,
 ): AsyncGenerator<Chunk> {
-  if (command.danglingManifests) {
+  if (command.danglingManifests && range === undefined) {
     for await (const digests of listRevisions(storage, path, signal)) {
       yield { kind: "revisions", digests };
     }

@@ -7,17 +7,11 @@ import {
   type MediaTypeIds,
   type RepositoryRow,
 } from "@longshore/datastore";
-import {
-  addSkips,
-  type ClaimedJob,
-  recordIncomplete,
-  recordRepository,
-  skipReasons,
-  type Step,
-} from "@longshore/ledger";
+import { addSkips, recordIncomplete, recordRepository, skipReasons } from "@longshore/ledger";
 import type { ImportContext } from "../import-context.js";
 import type { RepositoryPlan } from "../plan/repository-plan.js";
 import type { KnownRepository } from "./known-repository.js";
+import type { RepositoryJob } from "./repository-job.js";
 
 /** A plan whose blobs and media types have rows. */
 export interface PreparedPlan<Plan extends RepositoryPlan = RepositoryPlan> {
@@ -52,18 +46,18 @@ export interface Loaded {
 /** Writes a plan's rows and skips in the open transaction of its job. */
 export async function loadPlan(
   transaction: Database,
-  job: ClaimedJob & { readonly step: Step },
+  job: RepositoryJob,
   { plan, mediaTypeIds }: PreparedPlan,
   known: KnownRepository,
 ): Promise<Loaded> {
-  const repository = await findOrCreateRepository(transaction, job.scope);
+  const repository = await findOrCreateRepository(transaction, job.path);
   const rows = await loadRepository(transaction, repository, plan.rows, mediaTypeIds);
   await addSkips(transaction, job.runId, job.step, plan.skips);
   if (!known.recorded) {
-    await recordRepository(transaction, job.scope, known.trusted);
+    await recordRepository(transaction, job.path, known.trusted);
   }
   const loaded = plan.rows.manifests.map((manifest) => manifest.digest);
-  await recordIncomplete(transaction, job.scope, {
+  await recordIncomplete(transaction, job.path, {
     complete: loaded.filter((one) => known.incomplete.has(one) && !plan.incomplete.has(one)),
     incomplete: [...plan.incomplete],
   });

@@ -1,12 +1,20 @@
-import { ensureNamespace, markPublished, transact } from "@longshore/datastore";
-import { assertFence, completeJob, type JobCounts, noCounts, recordKnown } from "@longshore/ledger";
+import { ensureNamespace, markPublished } from "@longshore/datastore";
+import {
+  assertFence,
+  completeJob,
+  isLastOfFamily,
+  type JobCounts,
+  noCounts,
+  recordKnown,
+} from "@longshore/ledger";
 import type { Digest } from "@longshore/registry";
 import type { ImportContext } from "../import-context.js";
 import type { TagsPlan } from "../plan/plan-tags.js";
-import { cutRepository, openPlanning, planChunk } from "./chunk.js";
+import { cutIntoChunks, openPlanning, planChunk } from "./chunk.js";
 import { findComplete, type KnownRepository, readKnownRepository } from "./known-repository.js";
 import { loadPlan, prepareLoad } from "./load-plan.js";
 import type { RepositoryJob } from "./repository-job.js";
+import { transactJob } from "./transact-job.js";
 
 /**
  * Step one for a repository: imports each distinct manifest that its tags name, but those that this
@@ -16,14 +24,14 @@ export async function preImportRepository(
   context: ImportContext,
   job: RepositoryJob,
 ): Promise<JobCounts> {
-  const known = await readKnownRepository(context, job.scope);
+  const known = await readKnownRepository(context, job.path);
   if (isRecent(context, known)) {
-    await transact(context.database, (transaction) => completeJob(transaction, job, noCounts));
+    await transactJob(context, (transaction) => completeJob(transaction, job, noCounts));
     return noCounts;
   }
-  await ensureNamespace(context.database, job.scope);
+  await ensureNamespace(context.database, job.path);
   const imported = new Set<Digest>();
-  const planning = openPlanning(context, job.scope, {
+  const planning = openPlanning(context, job, {
     withTags: false,
     whole: !known.recorded,
     findExisting: async (digests) => {
@@ -32,20 +40,25 @@ export async function preImportRepository(
       return new Set(digests.filter((digest) => imported.has(digest) || complete.has(digest)));
     },
   });
-  for await (const { chunk, last } of cutRepository(context, planning)) {
+  for await (const { chunk, last } of cutIntoChunks(context, job, planning)) {
     const plan = await planChunk(context, chunk, planning);
     for (const digest of plan.manifests) {
       imported.add(digest);
     }
-    const counts = last ? countsOf(imported.size) : undefined;
+    const counts = last ? countsOf(job, imported.size) : undefined;
     await context.loading(() => loadPart(context, job, { plan, known, counts }));
   }
-  return countsOf(imported.size);
+  return countsOf(job, imported.size);
 }
 
 /** The registry's own importer counts manifests as tags here. */
-function countsOf(manifests: number): JobCounts {
-  return { ...noCounts, repositories: 1, tags: manifests, manifests };
+function countsOf({ range }: RepositoryJob, manifests: number): JobCounts {
+  return {
+    ...noCounts,
+    repositories: range === undefined ? 1 : 0,
+    tags: manifests,
+    manifests,
+  };
 }
 
 function isRecent({ options }: ImportContext, { row }: KnownRepository): boolean {
@@ -66,14 +79,16 @@ async function loadPart(
   { plan, known, counts }: Part,
 ): Promise<void> {
   const prepared = await prepareLoad(context, plan);
-  const loaded = await transact(context.database, async (transaction) => {
+  const loaded = await transactJob(context, async (transaction) => {
     await assertFence(transaction, job);
     const load = await loadPlan(transaction, job, prepared, known);
     if (counts !== undefined) {
-      if (!known.trusted) {
-        await recordKnown(transaction, job.scope);
+      if (await isLastOfFamily(transaction, job)) {
+        if (!known.trusted) {
+          await recordKnown(transaction, job.path);
+        }
+        await markPublished(transaction, load.repository);
       }
-      await markPublished(transaction, load.repository);
       await completeJob(transaction, job, counts);
     }
     return load;

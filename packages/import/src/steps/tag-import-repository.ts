@@ -8,28 +8,36 @@ import {
 import { completeJob, type JobCounts, noCounts } from "@longshore/ledger";
 import type { Digest } from "@longshore/registry";
 import type { ImportContext } from "../import-context.js";
+import { joinPlans } from "../plan/join-plans.js";
 import type { TagsPlan } from "../plan/plan-tags.js";
-import { cutRepository, openPlanning, planChunk } from "./chunk.js";
+import { cutIntoChunks, openPlanning, planChunk } from "./chunk.js";
 import { type KnownRepository, readKnownRepository } from "./known-repository.js";
 import { type Loaded, loadPlan, type PreparedPlan, prepareLoad } from "./load-plan.js";
 import type { RepositoryJob } from "./repository-job.js";
+import { transactJob } from "./transact-job.js";
+
+/** Manifests that are planned and held in memory, to be imported in one load. */
+const mostHeldManifests = 2_000;
 
 /**
- * Step two for a repository: writes its tags, and imports the manifests that are not there yet. One
- * transaction, opened when the first chunk has been planned: for all but giants storage is not
- * waited for while it is open.
+ * Step two for a repository, or for a range of a giant's tags: writes the tags, and imports the
+ * manifests that are not there yet. One transaction. It is opened when all has been planned, so that
+ * storage is not waited for while it is open, unless too many manifests have to be imported for that.
  */
 export async function tagImportRepository(
   context: ImportContext,
   job: RepositoryJob,
 ): Promise<JobCounts> {
-  await ensureNamespace(context.database, job.scope);
-  const known = await readKnownRepository(context, job.scope);
-  const plans = planRepository(context, job.scope, known);
-  const first = await plans.next(context.database);
-  const { counts, loads } = await context.loading(() =>
-    transact(context.database, (transaction) => loadAll(job, { transaction, first, plans, known })),
-  );
+  await ensureNamespace(context.database, job.path);
+  const known = await readKnownRepository(context, job.path);
+  const plans = planRepository(context, job, known);
+  const { plan, isWhole } = await planAhead(plans, context.database);
+  const { counts, loads } = await context.loading(async () => {
+    const first = await prepareLoad(context, plan);
+    const load = (transaction: Database) =>
+      loadAll(context, job, { transaction, first, plans, known });
+    return isWhole ? transactJob(context, load) : transact(context.database, load);
+  });
   for (const { repository, rows } of loads) {
     await context.analyzer.noteLoaded(repository.namespaceId, rows);
   }
@@ -37,53 +45,88 @@ export async function tagImportRepository(
 }
 
 /** What is planned one after the other; each `next` says where the manifests of that chunk may be. */
-type Plans = AsyncGenerator<PreparedPlan<TagsPlan>, void, Database>;
+type Plans = AsyncGenerator<TagsPlan, void, Database>;
 
 async function* planRepository(
   context: ImportContext,
-  path: string,
+  job: RepositoryJob,
   known: KnownRepository,
 ): Plans {
   let database = context.database;
-  const planning = openPlanning(context, path, {
+  const planned = new Set<Digest>();
+  const planning = openPlanning(context, job, {
     withTags: true,
     whole: known.row === undefined,
     findExisting: async (digests) => {
-      const repository = await findRepository(database, path);
-      return repository === undefined
-        ? new Set<Digest>()
-        : findManifests(database, repository, digests);
+      const repository = await findRepository(database, job.path);
+      const others = digests.filter((digest) => !planned.has(digest));
+      const existing =
+        repository === undefined ? [] : await findManifests(database, repository, others);
+      return new Set([...digests.filter((digest) => planned.has(digest)), ...existing]);
     },
   });
-  for await (const { chunk } of cutRepository(context, planning)) {
+  for await (const { chunk } of cutIntoChunks(context, job, planning)) {
     const plan = await planChunk(context, chunk, planning);
-    database = yield await prepareLoad(context, plan);
+    for (const { digest } of plan.rows.manifests) {
+      planned.add(digest);
+    }
+    database = yield plan;
   }
+}
+
+/** What has been planned before the transaction. */
+interface PlannedAhead {
+  readonly plan: TagsPlan;
+  /** Whether nothing is left to be planned. */
+  readonly isWhole: boolean;
+}
+
+async function planAhead(plans: Plans, database: Database): Promise<PlannedAhead> {
+  const held: TagsPlan[] = [];
+  let manifests = 0;
+  while (manifests < mostHeldManifests) {
+    const next = await plans.next(database);
+    if (next.done === true) {
+      return { plan: joinPlans(held), isWhole: true };
+    }
+    held.push(next.value);
+    manifests += next.value.rows.manifests.length;
+  }
+  return { plan: joinPlans(held), isWhole: false };
 }
 
 interface Loading {
   readonly transaction: Database;
-  readonly first: IteratorResult<PreparedPlan<TagsPlan>, void>;
+  readonly first: PreparedPlan<TagsPlan>;
   readonly plans: Plans;
   readonly known: KnownRepository;
 }
 
 async function loadAll(
+  context: ImportContext,
   job: RepositoryJob,
   { transaction, first, plans, known }: Loading,
 ): Promise<{ counts: JobCounts; loads: Loaded[] }> {
   const manifests = new Set<Digest>();
   const loads: Loaded[] = [];
   let tags = 0;
-  for (let next = first; next.done !== true; next = await plans.next(transaction)) {
-    const { plan } = next.value;
-    loads.push(await loadPlan(transaction, job, next.value, known));
-    tags += plan.rows.tags.length;
-    for (const digest of plan.manifests) {
+  const load = async (prepared: PreparedPlan<TagsPlan>) => {
+    loads.push(await loadPlan(transaction, job, prepared, known));
+    tags += prepared.plan.rows.tags.length;
+    for (const digest of prepared.plan.manifests) {
       manifests.add(digest);
     }
+  };
+  await load(first);
+  for (
+    let next = await plans.next(transaction);
+    next.done !== true;
+    next = await plans.next(transaction)
+  ) {
+    await load(await prepareLoad(context, next.value));
   }
-  const counts = { ...noCounts, repositories: 1, tags, manifests: manifests.size };
+  const repositories = job.range === undefined ? 1 : 0;
+  const counts = { ...noCounts, repositories, tags, manifests: manifests.size };
   await completeJob(transaction, job, counts);
   return { counts, loads };
 }

@@ -6,6 +6,7 @@ import { layout } from "../layout.js";
 import { entityTagOf, type Link, provesLink, readLink } from "../link.js";
 import type { LinkOptions, RepositoryLinks, ResolvedTag } from "../repository-links.js";
 import { type ListedTag, TagCollector } from "./tag-collector.js";
+import { afterTag, isWithin } from "../tag-range.js";
 import { tagsAtOnce } from "./tags-at-once.js";
 
 /** Most manifests of a repository that a tag's link is compared with; beyond, it is read. */
@@ -30,7 +31,9 @@ export class ListedLinks implements RepositoryLinks {
   }
 
   async *tags(): AsyncGenerator<ResolvedTag[]> {
-    const pages = this.#options.whole ? this.#listWhole() : this.#list(layout.tags(this.#path));
+    const { whole, range } = this.#options;
+    const pages =
+      whole && range === undefined ? this.#listWhole() : this.#listTags(layout.tags(this.#path));
     const collector = new TagCollector(layout.tags(this.#path));
     let waiting: ListedTag[] = [];
     for await (const entries of pages) {
@@ -89,8 +92,25 @@ export class ListedLinks implements RepositoryLinks {
     return digests;
   }
 
-  async *#list(prefix: string): AsyncGenerator<readonly StorageEntry[]> {
-    for await (const page of this.#storage.list({ prefix, signal: this.#options.signal })) {
+  async *#listTags(prefix: string): AsyncGenerator<readonly StorageEntry[]> {
+    const { range } = this.#options;
+    for await (const entries of this.#list(prefix, afterTag(prefix, range))) {
+      const within = entries.filter(({ key }) =>
+        isWithin(range, key.slice(prefix.length).split("/", 1).join("")),
+      );
+      yield within;
+      if (within.length < entries.length) {
+        return;
+      }
+    }
+  }
+
+  async *#list(
+    prefix: string,
+    from: { readonly startAfter?: string } = {},
+  ): AsyncGenerator<readonly StorageEntry[]> {
+    const { signal } = this.#options;
+    for await (const page of this.#storage.list({ prefix, signal, ...from })) {
       yield page.entries;
     }
   }

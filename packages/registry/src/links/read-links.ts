@@ -19,7 +19,7 @@ export function readLinks(storage: Storage, path: string, options: LinkOptions):
 async function* readTags(
   storage: Storage,
   path: string,
-  { concurrency, signal, withTimes }: LinkOptions,
+  { concurrency, signal, withTimes, range }: LinkOptions,
 ): AsyncGenerator<ResolvedTag[]> {
   const readTag = async (name: string): Promise<ResolvedTag> => {
     const key = layout.tagLink(path, name);
@@ -27,7 +27,7 @@ async function* readTags(
     const entry = withTimes ? await storage.head(key, signal) : undefined;
     return { name, link, writtenAt: entry?.modifiedAt };
   };
-  for await (const names of listTags(storage, path, signal)) {
+  for await (const names of listTags(storage, path, signal, range)) {
     for (let start = 0; start < names.length; start += tagsAtOnce) {
       yield await pMap(names.slice(start, start + tagsAtOnce), readTag, { concurrency, signal });
     }

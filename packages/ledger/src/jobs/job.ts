@@ -1,13 +1,16 @@
-import { type Step, steps } from "./run.js";
+import { steps } from "../run.js";
 
-/** What jobs belong to: a step, or the inventory of blobs that goes before one. */
-export const jobSteps = ["inventory", ...steps] as const;
+/**
+ * What jobs belong to: a step, the inventory of blobs that goes before one, or the check of tags that
+ * goes before the lockfiles are switched.
+ */
+export const jobSteps = ["inventory", ...steps, "tag-check"] as const;
 
 /** What a job belongs to. */
-export type JobStep = Step | "inventory";
+export type JobStep = (typeof jobSteps)[number];
 
 /** What a job does: list what there is to do, or one piece of it. */
-export const jobKinds = ["listing", "repository", "blob-range"] as const;
+export const jobKinds = ["listing", "repository", "tag-range", "blob-range"] as const;
 
 /** What a job does. */
 export type JobKind = (typeof jobKinds)[number];
@@ -15,15 +18,25 @@ export type JobKind = (typeof jobKinds)[number];
 /** A job to add. */
 export interface NewJob {
   readonly kind: JobKind;
-  /** A repository's path, a range of blobs, or for a listing the folder below which it lists. */
+  /**
+   * A repository's path, a range of its tags, a range of blobs, or for a listing the folder below
+   * which it lists.
+   */
   readonly scope: string;
+  /** The job that cuts this one off from itself. */
+  readonly parentId?: number | undefined;
 }
 
 /** A job that this process has claimed. */
-export interface ClaimedJob extends NewJob {
+export interface ClaimedJob {
   readonly id: number;
   readonly runId: number;
   readonly step: JobStep;
+  readonly kind: JobKind;
+  /** See {@link NewJob}. */
+  readonly scope: string;
+  /** The job that cut this one off from itself. */
+  readonly parentId: number | undefined;
   /** How often it has been claimed. */
   readonly attempt: number;
   /** Only the newest claim's fence may commit. */

@@ -1,0 +1,43 @@
+import { setMaxListeners } from "node:events";
+import {
+  type CopyRows,
+  type Database,
+  MediaTypeStore,
+  PartitionAnalyzer,
+} from "@longshore/datastore";
+import pLimit from "p-limit";
+import { openBlobs } from "../gather/blob-source.js";
+import type { ImportContext } from "../import-context.js";
+
+/** What a context is made of, beside the database. */
+export interface ContextParts extends Pick<
+  ImportContext,
+  "storage" | "logger" | "claimant" | "command" | "options" | "signal"
+> {
+  readonly copyRows: CopyRows;
+}
+
+/** Makes what every job of a run works with in this process. */
+export function createContext(database: Database, parts: ContextParts): ImportContext {
+  const { storage, copyRows, logger, claimant, command, options, signal } = parts;
+  // As many listen as reads and requests wait at once: Node takes more than ten for a leak.
+  setMaxListeners(0, signal);
+  return {
+    storage,
+    blobs: openBlobs(storage, signal, undefined),
+    database,
+    copyRows,
+    loading: pLimit(options.loadsAtOnce),
+    mediaTypes: new MediaTypeStore(database, { dynamic: command.dynamicMediaTypes }),
+    analyzer: new PartitionAnalyzer(database, () =>
+      logger.warn(
+        "the database user does not own the tables: have somebody analyze them while the import runs",
+      ),
+    ),
+    logger,
+    claimant,
+    command,
+    options,
+    signal,
+  };
+}

@@ -1,0 +1,14 @@
+import { type Database, transact } from "@longshore/datastore";
+import type { ImportContext } from "../import-context.js";
+
+/**
+ * Runs a job's transaction, in which nothing but the database is waited for: PostgreSQL ends it when
+ * its process is silent for longer than its lease, so that its locks are no longer than that in the
+ * way of whoever takes over.
+ */
+export function transactJob<Result>(
+  { database, claimant }: Pick<ImportContext, "database" | "claimant">,
+  work: (transaction: Database) => Promise<Result>,
+): Promise<Result> {
+  return transact(database, work, { longestSilence: claimant.lease });
+}

@@ -1,0 +1,96 @@
+import type { Database } from "@longshore/datastore";
+import { and, eq, type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+import { jobTable } from "../schema.js";
+import { fromNow } from "../time.js";
+import { type ClaimedJob, jobKinds, type JobStep, jobSteps } from "./job.js";
+
+/** Who claims a job. */
+export interface Claimant {
+  /** A process, as people know it. */
+  readonly name: string;
+  /** How long a claim holds without a sign of life. Milliseconds. */
+  readonly lease: number;
+}
+
+const claimedJobSchema = z.object({
+  id: z.number(),
+  runId: z.number(),
+  step: z.enum(jobSteps),
+  kind: z.enum(jobKinds),
+  scope: z.string(),
+  parentId: z
+    .number()
+    .nullable()
+    .transform((id) => id ?? undefined),
+  attempt: z.number(),
+  fence: z.number(),
+});
+
+/** A run that is paused, cancelled or complete has no job to claim. */
+const runIsOpen = sql`exists (
+  select from longshore.run
+  where run.id = job.run_id and run.state = 'unfinished' and run.paused_at is null)`;
+
+/** Claims up to `limit` jobs of a step that are due. */
+export async function claimJobs(
+  database: Database,
+  claimant: Claimant,
+  { runId, step, limit }: { runId: number; step: JobStep; limit: number },
+): Promise<ClaimedJob[]> {
+  const due = sql`
+    select id from longshore.job
+    where run_id = ${runId} and step = ${step} and state = 'pending'
+      and next_run_at <= clock_timestamp() and ${runIsOpen}
+    order by next_run_at, id limit ${limit} for update of job skip locked`;
+  // An array, so that the rows are chosen once and not again for each row of the table.
+  return claim(database, claimant, sql`${jobTable.id} = any(array(${due}))`);
+}
+
+/**
+ * Claims a job that was delivered, as it stood then. @returns undefined when it has been claimed
+ * since, is not due, or its run takes no job now: the delivery means nothing any more
+ */
+export async function claimDelivered(
+  database: Database,
+  claimant: Claimant,
+  delivered: { readonly job: number; readonly fence: number },
+): Promise<ClaimedJob | undefined> {
+  const stands = and(
+    eq(jobTable.id, delivered.job),
+    eq(jobTable.fence, delivered.fence),
+    eq(jobTable.state, "pending"),
+    runIsOpen,
+  );
+  const [job] = await claim(database, claimant, stands);
+  return job;
+}
+
+async function claim(
+  database: Database,
+  claimant: Claimant,
+  which: SQL | undefined,
+): Promise<ClaimedJob[]> {
+  const rows = await database
+    .update(jobTable)
+    .set({
+      state: "running",
+      attempt: sql`${jobTable.attempt} + 1`,
+      fence: sql`${jobTable.fence} + 1`,
+      claimant: claimant.name,
+      claimedAt: sql`clock_timestamp()`,
+      leaseUntil: fromNow(claimant.lease),
+    })
+    .where(which)
+    .returning({
+      id: jobTable.id,
+      runId: jobTable.runId,
+      step: jobTable.step,
+      kind: jobTable.kind,
+      scope: jobTable.scope,
+      parentId: jobTable.parentId,
+      attempt: jobTable.attempt,
+      fence: jobTable.fence,
+    });
+  return z.array(claimedJobSchema).parse(rows);
+}

@@ -1,0 +1,61 @@
+import type { Database } from "@longshore/datastore";
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { type JobStep, jobSteps } from "./job.js";
+
+/** A job as a queue delivers it. */
+export interface UndispatchedJob {
+  readonly id: number;
+  readonly step: JobStep;
+  /** As it stands: a claim raises it, and the delivery means nothing any more. */
+  readonly fence: number;
+}
+
+const undispatchedSchema = z.array(
+  z.object({ id: z.coerce.number(), step: z.enum(jobSteps), fence: z.coerce.number() }),
+);
+
+/** Finds jobs of a run that are due and in no queue, those that have waited longest first. */
+export async function findUndispatched(
+  database: Database,
+  runId: number,
+  limit: number,
+): Promise<UndispatchedJob[]> {
+  const { rows } = await database.execute(sql`
+    select id, step, fence from longshore.job
+    where run_id = ${runId} and state = 'pending' and dispatched_at is null
+      and next_run_at <= clock_timestamp()
+    order by next_run_at, id limit ${limit}`);
+  return undispatchedSchema.parse(rows);
+}
+
+/** Notes that jobs are in their queues, unless they have been claimed from there already. */
+export async function markDispatched(
+  database: Database,
+  jobs: readonly UndispatchedJob[],
+): Promise<void> {
+  await database.execute(sql`
+    update longshore.job set dispatched_at = clock_timestamp()
+    from unnest(
+      ${sql.param(jobs.map((job) => job.id))}::bigint[],
+      ${sql.param(jobs.map((job) => job.fence))}::bigint[]
+    ) as given (id, fence)
+    where job.id = given.id and job.fence = given.fence and job.state = 'pending'`);
+}
+
+/**
+ * Notes that what was put into queues is lost, so that it is put there again.
+ * @param olderThan only what was put there longer ago. Milliseconds.
+ * @returns how many
+ */
+export async function forgetDispatches(
+  database: Database,
+  runId: number,
+  olderThan: number,
+): Promise<number> {
+  const { rowCount } = await database.execute(sql`
+    update longshore.job set dispatched_at = null
+    where run_id = ${runId} and state = 'pending'
+      and dispatched_at < clock_timestamp() - make_interval(secs => ${olderThan / 1000}::double precision)`);
+  return rowCount ?? 0;
+}

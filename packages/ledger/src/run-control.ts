@@ -1,0 +1,39 @@
+import type { Database } from "@longshore/datastore";
+import { and, eq, isNull, sql } from "drizzle-orm";
+import { runTable } from "./schema.js";
+
+/** Has no job begun any more, until the run is resumed. @returns whether the run was open and not paused */
+export async function pauseRun(database: Database, runId: number): Promise<boolean> {
+  const { rowCount } = await database
+    .update(runTable)
+    .set({ pausedAt: sql`clock_timestamp()` })
+    .where(
+      and(eq(runTable.id, runId), eq(runTable.state, "unfinished"), isNull(runTable.pausedAt)),
+    );
+  return rowCount === 1;
+}
+
+/**
+ * Lets a run that is paused or cancelled go on. What lay in queues is put there again.
+ * @returns whether it was either
+ */
+export async function resumeRun(database: Database, runId: number): Promise<boolean> {
+  return database.transaction(async (transaction) => {
+    const { rowCount } = await transaction.execute(sql`
+      update longshore.run set state = 'unfinished', paused_at = null, finished_at = null
+      where id = ${runId} and (state = 'cancelled' or state = 'unfinished' and paused_at is not null)`);
+    await transaction.execute(sql`
+      update longshore.job set dispatched_at = null
+      where run_id = ${runId} and state = 'pending' and dispatched_at is not null`);
+    return rowCount === 1;
+  });
+}
+
+/** Ends a run before it is complete: its processes stop. @returns whether the run was open */
+export async function cancelRun(database: Database, runId: number): Promise<boolean> {
+  const { rowCount } = await database
+    .update(runTable)
+    .set({ state: "cancelled", finishedAt: sql`clock_timestamp()`, holder: null, leaseUntil: null })
+    .where(and(eq(runTable.id, runId), eq(runTable.state, "unfinished")));
+  return rowCount === 1;
+}
