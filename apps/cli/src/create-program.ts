@@ -1,15 +1,15 @@
 import { Command, InvalidArgumentError, Option } from "commander";
 import { database } from "./commands/database.js";
-import { type DatabaseCommandFlags, forget, migrate, skips } from "./commands/database-commands.js";
+import { forget, migrate, skips } from "./commands/database-commands.js";
 import { demo } from "./commands/demo.js";
 import { defaultImportFlags, type ImportFlags, runImportCommand } from "./commands/import.js";
 import { inventory, type InventoryFlags } from "./commands/inventory.js";
 import { parseDurationFlag } from "./commands/import-flags.js";
+import { addRunCommands } from "./add-run-commands.js";
+import type { DatabaseCommandFlags } from "./commands/with-target.js";
+import { configurationArgument, configurationHelp } from "./configuration-argument.js";
 import type { Surroundings } from "./surroundings.js";
 
-const configurationArgument = "[config.yml]";
-const configurationHelp =
-  "the registry's configuration file (default: REGISTRY_CONFIGURATION_PATH)";
 const defaultDataDirectory = defaultImportFlags.dataDir;
 
 /** Makes the command line. @param onExit called with a command's exit code when it has run */
@@ -28,6 +28,7 @@ export function createProgram(
   addImport(program, surroundings, onExit);
   addInventory(program, surroundings, onExit);
   addDatabaseCommands(program, surroundings, onExit);
+  addRunCommands(program, surroundings, onExit);
   program
     .command("database")
     .description("Run the embedded PostgreSQL in the foreground, to look at what was imported.")

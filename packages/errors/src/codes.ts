@@ -118,6 +118,16 @@ export const errorCodes = {
     retryable: true,
     next: "Wait for the other import to end, or stop it; one import at a time writes to a database.",
   },
+  RUN_UNKNOWN: {
+    exitCode: 1,
+    retryable: false,
+    next: "Begin one with `longshore import`, or check the `database` section.",
+  },
+  RUN_UNCHANGED: {
+    exitCode: 1,
+    retryable: false,
+    next: "See `longshore status`; nothing has been changed.",
+  },
   RUN_CANCELLED: {
     exitCode: 1,
     retryable: false,

@@ -82,7 +82,7 @@ export {
   renewHold,
   type StepProgress,
 } from "./run-store.js";
-export { cancelRun, pauseRun, resumeRun } from "./run-control.js";
+export { cancelRun, isPaused, pauseRun, resumeRun } from "./run-control.js";
 export { type Skip, type SkipReason, skipReasons } from "./skip.js";
 export {
   addSkips,

@@ -13,6 +13,15 @@ export async function pauseRun(database: Database, runId: number): Promise<boole
   return rowCount === 1;
 }
 
+/** Whether a run is paused. */
+export async function isPaused(database: Database, runId: number): Promise<boolean> {
+  const [row] = await database
+    .select({ pausedAt: runTable.pausedAt })
+    .from(runTable)
+    .where(eq(runTable.id, runId));
+  return row !== undefined && row.pausedAt !== null;
+}
+
 /**
  * Lets a run that is paused or cancelled go on. What lay in queues is put there again.
  * @returns whether it was either

@@ -1,4 +1,3 @@
-import { readConfiguration } from "@longshore/config";
 import { migrateDatabase } from "@longshore/datastore";
 import { LongshoreError } from "@longshore/errors";
 import {
@@ -10,15 +9,8 @@ import {
   type RecordedSkip,
   skipReasons,
 } from "@longshore/ledger";
-import { exitCodes } from "../exit-codes.js";
 import type { Surroundings } from "../surroundings.js";
-import { openTarget, type Target } from "../target.js";
-
-/** The flags of the commands that only need the database. */
-export interface DatabaseCommandFlags {
-  readonly dataDir: string;
-  readonly json?: boolean;
-}
+import { type DatabaseCommandFlags, withTarget } from "./with-target.js";
 
 /** `longshore migrate`: creates the registry's tables. @returns the exit code */
 export async function migrate(
@@ -108,24 +100,4 @@ export async function skips(
 function describeSkip({ step, repository, tag, reason, digest, detail }: RecordedSkip): string {
   const what = tag === "" ? repository : `${repository}:${tag}`;
   return [what, step, reason, digest, detail].filter((part) => part !== "").join("  ");
-}
-
-async function withTarget(
-  path: string | undefined,
-  flags: DatabaseCommandFlags,
-  surroundings: Surroundings,
-  work: (target: Target) => Promise<void>,
-): Promise<number> {
-  const configuration = await readConfiguration(path, surroundings.environment);
-  const target = await openTarget(configuration, {
-    dataDirectory: flags.dataDir,
-    maxConnections: 2,
-    migrateEmbedded: false,
-  });
-  try {
-    await work(target);
-  } finally {
-    await target.close();
-  }
-  return exitCodes.done;
 }

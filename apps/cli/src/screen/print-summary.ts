@@ -14,6 +14,7 @@ export function printSummary(stream: Writable, result: ImportResult, configurati
     ...describeWaiting(result),
     ...describeRows(result),
     ...describeSkips(result, configuration),
+    ...result.waivers.map(({ repository, reason }) => `Waived: "${repository}": ${reason}`),
     ...describeFailures(result.failures),
     ...describeEnd(result),
     "",

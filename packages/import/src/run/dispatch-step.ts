@@ -1,6 +1,7 @@
 import {
   type ClaimedJob,
   claimJobs,
+  isPaused,
   type JobStep,
   readUnfinished,
   returnExpiredLeases,
@@ -14,8 +15,8 @@ import { keepLeases } from "./keep-alive.js";
 /** Longest wait without looking into the ledger again. Milliseconds. */
 const longestWait = 5_000;
 
-/** A job that is due and can't be claimed belongs to a run that is paused. Milliseconds. */
-const shortestWait = 100;
+/** Wait before a run that is paused is looked at again. Milliseconds. */
+const pausedWait = 1_000;
 
 /** Which step's jobs are to be done. */
 interface Dispatch {
@@ -110,9 +111,13 @@ async function findWait(
   { database }: ImportContext,
   { runId, step }: Dispatch,
 ): Promise<number | undefined> {
+  if (await isPaused(database, runId)) {
+    // A step doesn't end meanwhile, and nothing that follows it begins.
+    return pausedWait;
+  }
   await returnExpiredLeases(database, runId);
   const unfinished = await readUnfinished(database, runId, step);
   return unfinished.any
-    ? Math.min(longestWait, Math.max(shortestWait, unfinished.nextDue ?? longestWait))
+    ? Math.min(longestWait, Math.max(1, unfinished.nextDue ?? longestWait))
     : undefined;
 }

@@ -1,5 +1,5 @@
 import type { RowCounts } from "@longshore/datastore";
-import type { FailedJob, SkipCount, Step, StepTotals } from "@longshore/ledger";
+import type { FailedJob, SkipCount, Step, StepTotals, Waiver } from "@longshore/ledger";
 
 /** How a step of a command ended. */
 export interface StepResult {
@@ -28,6 +28,8 @@ export interface ImportResult {
   readonly steps: readonly StepResult[];
   readonly waiting: WaitingStep | undefined;
   readonly skips: readonly SkipCount[];
+  /** Repositories whose failures an operator accepted. */
+  readonly waivers: readonly Waiver[];
   /** The first of the jobs that are set aside. */
   readonly failures: readonly FailedJob[];
   /** Whether this command switched the lockfiles. */

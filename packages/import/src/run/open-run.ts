@@ -120,7 +120,8 @@ function refuseHeld(run: Run, { holder }: Hold): void {
   }
 }
 
-function refuseCancelled([newest]: readonly Run[]): void {
+/** @throws RUN_CANCELLED when the newest run is */
+export function refuseCancelled([newest]: readonly Run[]): void {
   if (newest?.state === "cancelled") {
     throw new LongshoreError("RUN_CANCELLED", `Run ${newest.id} was cancelled.`, {
       fields: { run: newest.id },

@@ -10,6 +10,8 @@ import {
   type Hold,
   type JobStep,
   listFailedJobs,
+  listRuns,
+  listWaivers,
   migrateLedger,
   releaseRun,
   type RunCommand,
@@ -22,7 +24,7 @@ import { createContext } from "./create-context.js";
 import type { DispatchStep } from "./dispatch-step.js";
 import type { ImportResult } from "./import-result.js";
 import { keepHold } from "./keep-alive.js";
-import { type OpenedRun, openRun, type RunRequest } from "./open-run.js";
+import { type OpenedRun, openRun, refuseCancelled, type RunRequest } from "./open-run.js";
 import { refuseEarly } from "./refuse-early.js";
 import { runSteps } from "./run-steps.js";
 import { rolledBack } from "./rolled-back.js";
@@ -113,6 +115,9 @@ async function importInto(
     : keepHold(context, { runId: run.id, hold, onLost: () => lost.abort() });
   try {
     const result = await importRun(context, { request, run, startedAt, lockfiles });
+    if (lost.signal.aborted) {
+      refuseCancelled(await listRuns(database));
+    }
     await endCommand(database, request, result);
     return result;
   } finally {
@@ -151,6 +156,7 @@ async function importRun(context: ImportContext, parts: RunParts): Promise<Impor
     steps,
     waiting,
     skips: await countSkips(database, run.id),
+    waivers: await listWaivers(database, run.id),
     failures: await listFailedJobs(database, run.id, namedFailures),
     cutOver,
     rowCounts: request.rowCount ? await countRows(database) : undefined,

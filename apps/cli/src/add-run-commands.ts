@@ -1,0 +1,59 @@
+import type { Command } from "commander";
+import { defaultImportFlags } from "./commands/import.js";
+import {
+  cancel,
+  failures,
+  pause,
+  resume,
+  retry,
+  type RetryFlags,
+  status,
+  waive,
+  type WaiveFlags,
+} from "./commands/run-commands.js";
+import { configurationArgument, configurationHelp } from "./configuration-argument.js";
+import type { Surroundings } from "./surroundings.js";
+
+/** Adds the commands on the newest run: they need the database alone, and work from anywhere. */
+export function addRunCommands(
+  program: Command,
+  surroundings: Surroundings,
+  onExit: (exitCode: number) => void,
+): void {
+  const describe = (name: string, description: string) =>
+    program
+      .command(name)
+      .description(description)
+      .argument(configurationArgument, configurationHelp)
+      .option(
+        "--data-dir <folder>",
+        "where the embedded PostgreSQL lives",
+        defaultImportFlags.dataDir,
+      );
+  const add = (name: string, description: string, run: typeof status) =>
+    describe(name, description).action(async (path: string | undefined, flags: RetryFlags) =>
+      onExit(await run(path, flags, surroundings)),
+    );
+  add("status", "Tell how far the newest run is, and who works on it.", status).option(
+    "--json",
+    "one JSON object",
+  );
+  add("failures", "List what is set aside, and why.", failures).option(
+    "--json",
+    "one JSON object a line",
+  );
+  add("pause", "Begin no job of the newest run any more; what is in hand is finished.", pause);
+  add("resume", "Let a run that is paused or cancelled go on.", resume);
+  add("cancel", "End the newest run before it is complete; its processes stop.", cancel);
+  describe("retry", "Give what is set aside another round of attempts.")
+    .option("--repository <path>", "only this one's")
+    .action(async (path: string | undefined, flags: RetryFlags) =>
+      onExit(await retry(path, flags, surroundings)),
+    );
+  describe("waive", "Accept that a repository is not imported, so that the rest can go on.")
+    .requiredOption("--repository <path>", "which")
+    .requiredOption("--reason <text>", "why, for the record")
+    .action(async (path: string | undefined, flags: WaiveFlags) =>
+      onExit(await waive(path, flags, surroundings)),
+    );
+}

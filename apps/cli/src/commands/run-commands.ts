@@ -1,0 +1,141 @@
+import type { Database } from "@longshore/datastore";
+import { LongshoreError } from "@longshore/errors";
+import {
+  cancelRun,
+  hasLedger,
+  listFailedJobs,
+  listRuns,
+  migrateLedger,
+  pauseRun,
+  resumeRun,
+  retryJobs,
+  type Run,
+  waiveRepository,
+} from "@longshore/ledger";
+import type { Surroundings } from "../surroundings.js";
+import { printStatus } from "../screen/print-status.js";
+import { readStatus } from "../read-status.js";
+import { type DatabaseCommandFlags, withTarget } from "./with-target.js";
+
+/** Failed jobs that are listed: a run with more has one cause, not many. */
+const listedFailures = 1_000;
+
+/** What is done with the newest run. */
+interface RunCommandContext<Flags> {
+  readonly database: Database;
+  readonly run: Run;
+  readonly flags: Flags;
+  readonly surroundings: Surroundings;
+}
+
+/** A command on the newest run of a ledger, from anywhere, while its processes work. */
+function onNewestRun<Flags extends DatabaseCommandFlags>(
+  work: (context: RunCommandContext<Flags>) => Promise<void>,
+) {
+  return (path: string | undefined, flags: Flags, surroundings: Surroundings): Promise<number> =>
+    withTarget(path, flags, surroundings, async ({ database }) => {
+      if (await hasLedger(database)) {
+        await migrateLedger(database);
+        const [run] = await listRuns(database);
+        if (run !== undefined) {
+          await work({ database, run, flags, surroundings });
+          return;
+        }
+      }
+      throw new LongshoreError("RUN_UNKNOWN", "There is no record of a run in this database.");
+    });
+}
+
+/** `longshore status`: how far the newest run is, and who works on it. */
+export const status = onNewestRun(async ({ database, run, flags, surroundings }) => {
+  const read = await readStatus(database, run);
+  if (flags.json === true) {
+    surroundings.standardOutput.write(`${JSON.stringify(read)}\n`);
+  } else {
+    printStatus(surroundings.standardOutput, read);
+  }
+});
+
+/** `longshore failures`: the jobs that are set aside, and why. */
+export const failures = onNewestRun(async ({ database, run, flags, surroundings }) => {
+  const failed = await listFailedJobs(database, run.id, listedFailures);
+  for (const failure of failed) {
+    const { scope, step, code, message } = failure;
+    const line =
+      flags.json === true
+        ? JSON.stringify({ ...failure, run: run.id })
+        : `${scope}  ${step}  ${code}  ${message}`;
+    surroundings.standardOutput.write(`${line}\n`);
+  }
+  if (failed.length === 0 && flags.json !== true) {
+    surroundings.standardOutput.write(`Nothing of run ${run.id} is set aside.\n`);
+  }
+});
+
+/** The flags of `longshore retry`. */
+export interface RetryFlags extends DatabaseCommandFlags {
+  readonly repository?: string;
+}
+
+/** `longshore retry`: gives what is set aside another round of attempts. */
+export const retry = onNewestRun<RetryFlags>(async ({ database, run, flags, surroundings }) => {
+  const jobs = await retryJobs(database, run.id, flags.repository);
+  const what = flags.repository === undefined ? "" : ` of "${flags.repository}"`;
+  refuseNone(jobs, run, `Nothing${what} is set aside in run ${run.id}.`);
+  surroundings.standardOutput.write(`${describeJobs(jobs)}${what} will be tried again.\n`);
+});
+
+/** The flags of `longshore waive`. */
+export interface WaiveFlags extends DatabaseCommandFlags {
+  readonly repository: string;
+  readonly reason: string;
+}
+
+/** `longshore waive`: accepts that a repository is not imported, so that the rest can go on. */
+export const waive = onNewestRun<WaiveFlags>(async ({ database, run, flags, surroundings }) => {
+  const { repository, reason } = flags;
+  const jobs = await waiveRepository(database, run.id, { repository, reason });
+  refuseNone(jobs, run, `Nothing of "${repository}" is set aside in run ${run.id}.`);
+  surroundings.standardOutput.write(
+    `${describeJobs(jobs)} of "${repository}" waived: what failed in it is NOT imported.\n`,
+  );
+});
+
+/** `longshore pause`: no job is begun any more. */
+export const pause = onNewestRun(async ({ database, run, surroundings }) => {
+  const paused = await pauseRun(database, run.id);
+  refuseNone(Number(paused), run, `Run ${run.id} is ${describeState(run)}.`);
+  surroundings.standardOutput.write(
+    `Run ${run.id} is paused: what is in hand is finished. \`longshore resume\` lets it go on.\n`,
+  );
+});
+
+/** `longshore resume`: lets a run that is paused or cancelled go on. */
+export const resume = onNewestRun(async ({ database, run, surroundings }) => {
+  const resumed = await resumeRun(database, run.id);
+  refuseNone(Number(resumed), run, `Run ${run.id} is ${describeState(run)}.`);
+  surroundings.standardOutput.write(`Run ${run.id} goes on.\n`);
+});
+
+/** `longshore cancel`: ends a run before it is complete. */
+export const cancel = onNewestRun(async ({ database, run, surroundings }) => {
+  const cancelled = await cancelRun(database, run.id);
+  refuseNone(Number(cancelled), run, `Run ${run.id} is ${describeState(run)}.`);
+  surroundings.standardOutput.write(
+    `Run ${run.id} is cancelled; its processes stop within seconds, and the lockfiles stay as they are.\n`,
+  );
+});
+
+function describeState({ state, pausedAt }: Run): string {
+  return state === "unfinished" ? (pausedAt === undefined ? "going on" : "paused") : state;
+}
+
+function describeJobs(jobs: number): string {
+  return jobs === 1 ? "1 job" : `${jobs} jobs`;
+}
+
+function refuseNone(count: number, run: Run, message: string): void {
+  if (count === 0) {
+    throw new LongshoreError("RUN_UNCHANGED", message, { fields: { run: run.id } });
+  }
+}
