@@ -5,14 +5,26 @@ import { parseYaml } from "./parse-yaml.js";
 /** Environment variables, as `process.env` holds them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-const overridePattern = /^REGISTRY_(?:STORAGE|DATABASE|LOG)(?:_[^_]+)*$/;
+/** Which variables override keys of a document. */
+export interface Overrides {
+  /** What their names begin with, without the underscore: `REGISTRY`. */
+  readonly prefix: string;
+  /** The document's keys that can be overridden, and what is below them. */
+  readonly keys: readonly string[];
+}
+
+/** The registry's own variables, as far as Longshore reads its configuration. */
+export const registryOverrides: Overrides = {
+  prefix: "REGISTRY",
+  keys: ["storage", "database", "log"],
+};
 
 /** Keys that hold the character that separates keys in the name of a variable. */
 const keysWithUnderscore: readonly string[] = ["s3_v1", "s3_v2", "checksum_disabled"];
 
 /** The variable that overrides a key: `database.pool.maxopen`: `REGISTRY_DATABASE_POOL_MAXOPEN`. */
-export function overrideName(key: string): string {
-  return `REGISTRY_${key.toUpperCase().replaceAll(".", "_")}`;
+export function overrideName(overrides: Overrides, key: string): string {
+  return `${overrides.prefix}_${key.toUpperCase().replaceAll(".", "_")}`;
 }
 
 /** The key that the first words name, the longest that there is, and how many words it takes. */
@@ -51,32 +63,38 @@ function parseVariable(name: string, text: string): unknown {
   return result.value;
 }
 
+/** The variables that override, shorter names before longer ones that begin with them. */
+function listVariables(overrides: Overrides, environment: Environment): [string, string][] {
+  const keys = overrides.keys.map((key) => key.toUpperCase()).join("|");
+  const pattern = new RegExp(`^${overrides.prefix}_(?:${keys})(?:_[^_]+)*$`);
+  return Object.entries(environment)
+    .flatMap(([name, text]): [string, string][] =>
+      text !== undefined && pattern.test(name) ? [[name, text]] : [],
+    )
+    .sort(([one], [other]) => (one < other ? -1 : 1));
+}
+
 /** `storage: filesystem` is short for `storage: {filesystem: {}}`. */
 function expandDriver(document: Mapping): Mapping {
   const storage = document["storage"];
   return typeof storage === "string" ? { ...document, storage: { [storage]: null } } : document;
 }
 
-function applyVariable(document: Mapping, name: string, text: string): Mapping {
-  const words = name.split("_").slice(1);
-  return expandDriver(setValue(document, words, parseVariable(name, text)));
-}
-
 /**
- * Overrides keys of a configuration by environment variables, as the registry does:
+ * Overrides keys of a document by environment variables, as the registry does:
  * `REGISTRY_DATABASE_HOST` is `database.host`, whether the file has that key or not, and
- * `REGISTRY_STORAGE=filesystem` replaces the whole section. Values are YAML. Only keys of `storage`,
- * `database` and `log` can be overridden. Longer names come after shorter ones they begin with.
+ * `REGISTRY_STORAGE=filesystem` replaces the whole section. Values are YAML. Longer names come after
+ * shorter ones they begin with.
  *
  * @throws CONFIG_INVALID for a value that is not YAML
  */
-export function applyEnvironment(document: Mapping, environment: Environment): Mapping {
-  let result = expandDriver(document);
-  for (const name of Object.keys(environment).toSorted()) {
-    const text = environment[name];
-    if (text !== undefined && overridePattern.test(name)) {
-      result = applyVariable(result, name, text);
-    }
-  }
-  return result;
+export function applyEnvironment(
+  document: Mapping,
+  environment: Environment,
+  overrides: Overrides = registryOverrides,
+): Mapping {
+  return listVariables(overrides, environment).reduce((result, [name, text]) => {
+    const words = name.split("_").slice(1);
+    return expandDriver(setValue(result, words, parseVariable(name, text)));
+  }, expandDriver(document));
 }

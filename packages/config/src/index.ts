@@ -7,5 +7,14 @@ export type {
   SslMode,
   StorageConfiguration,
 } from "./configuration.js";
+export type {
+  ImportStep,
+  LongshoreConfiguration,
+  RedisAddress,
+  RedisConfiguration,
+  RedisServers,
+  RedisTls,
+} from "./longshore/longshore-configuration.js";
+export { readLongshoreConfiguration } from "./longshore/read-longshore-configuration.js";
 export { parseDuration } from "./parse-duration.js";
 export { readConfiguration } from "./read-configuration.js";

@@ -1,6 +1,11 @@
 import { LongshoreError } from "@longshore/errors";
 import type { z } from "zod";
-import { type Environment, overrideName } from "./apply-environment.js";
+import {
+  type Environment,
+  type Overrides,
+  overrideName,
+  registryOverrides,
+} from "./apply-environment.js";
 import { isMapping, type Mapping } from "./mapping.js";
 
 /** Where a configuration comes from, for errors that name it. */
@@ -8,6 +13,10 @@ export interface Source {
   /** The file's path. */
   readonly path: string;
   readonly environment: Environment;
+  /** Which variables override its keys; the registry's where it does not say. */
+  readonly overrides?: Overrides;
+  /** The section that holds the keys, where it is a part of a document of another's: `longshore`. */
+  readonly section?: string;
 }
 
 /** An error in a file; one line, without the values that it holds. */
@@ -25,16 +34,32 @@ function dropEmpty(section: Mapping): Mapping {
   );
 }
 
-function describeIssue(key: string, message: string, environment: Environment): string {
-  const variable = overrideName(key);
+function describeIssue(key: string, message: string, source: Source): string {
+  const { environment, overrides = registryOverrides, section } = source;
+  const variable = overrideName(overrides, key);
   const origin = environment[variable] === undefined ? "" : ` (set by ${variable})`;
-  return `${key}${origin} ${message}`;
+  const path = [section, key].filter(Boolean).join(".");
+  return `${path}${origin} ${message}`;
+}
+
+/** What is wrong with each key; a key that there is not has an issue of its own. */
+function describeIssues(name: string, issues: readonly z.core.$ZodIssue[], source: Source): string {
+  const joinKeys = (keys: readonly PropertyKey[]): string =>
+    (name === "" ? keys : [name, ...keys]).map(String).join(".");
+  return issues
+    .flatMap((issue) =>
+      issue.code === "unrecognized_keys"
+        ? issue.keys.map((key) => ({ key: joinKeys([...issue.path, key]), message: "is unknown" }))
+        : [{ key: joinKeys(issue.path), message: issue.message }],
+    )
+    .map(({ key, message }) => describeIssue(key, message, source))
+    .join("; ");
 }
 
 /**
- * Parses a section. Unknown keys are left alone.
+ * Parses a section. Whether unknown keys are left alone is the schema's decision.
  *
- * @param name the section's keys from the top, joined by dots
+ * @param name the section's keys from the top, joined by dots; empty for the whole document
  * @param section the section as the document holds it; null or undefined is an empty one
  * @throws CONFIG_INVALID naming each key that is wrong, and never its value
  */
@@ -46,17 +71,11 @@ export function parseSection<Section>(
 ): Section {
   const mapping = section ?? {};
   if (!isMapping(mapping)) {
-    throw invalidConfiguration(
-      source,
-      describeIssue(name, "must be a mapping", source.environment),
-    );
+    throw invalidConfiguration(source, describeIssue(name, "must be a mapping", source));
   }
   const result = schema.safeParse(dropEmpty(mapping));
   if (!result.success) {
-    const issues = result.error.issues.map((issue) =>
-      describeIssue([name, ...issue.path].join("."), issue.message, source.environment),
-    );
-    throw invalidConfiguration(source, issues.join("; "));
+    throw invalidConfiguration(source, describeIssues(name, result.error.issues, source));
   }
   return result.data;
 }

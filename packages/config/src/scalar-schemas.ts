@@ -48,3 +48,24 @@ export const durationValue = requireText("must be a duration like 10s").transfor
     return z.NEVER;
   },
 );
+
+/** A duration of at least and at most as many milliseconds, rounded up to whole ones. */
+export function durationBetween(least: number, most: number): z.ZodType<number> {
+  return durationValue
+    .transform(Math.ceil)
+    .refine(
+      (milliseconds) => milliseconds >= least && milliseconds <= most,
+      `must be a duration from ${formatDuration(least)} to ${formatDuration(most)}`,
+    );
+}
+
+/** Whole milliseconds in the largest unit without a fraction: `72h`, `2s`, `1ms`. */
+function formatDuration(milliseconds: number): string {
+  const units = [
+    [3_600_000, "h"],
+    [60_000, "m"],
+    [1000, "s"],
+  ] as const;
+  const unit = units.find(([factor]) => milliseconds >= factor && milliseconds % factor === 0);
+  return unit === undefined ? `${milliseconds}ms` : `${milliseconds / unit[0]}${unit[1]}`;
+}
