@@ -77,7 +77,7 @@ function printFacts(facts: RegistryFacts): void {
       `the aim is ${formatCount(most)} at most (1.2 times that, 2 a repository, 1 a group)\n` +
       `GETs: the aim is ${formatCount(manifests + configs)}, ` +
       `for ${formatCount(manifests)} different manifests and ${formatCount(configs)} different configs\n` +
-      `HEADs: the aim is none but those of the lockfiles`,
+      `HEADs: the aim is none`,
   );
 }
 

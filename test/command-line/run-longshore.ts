@@ -26,15 +26,24 @@ export interface RunningCommand {
   readonly says: (part: string) => Promise<boolean>;
 }
 
+/** Where and as whom a command line runs. */
+export interface CommandOptions {
+  readonly cwd?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+  /** The user to run as, group alike; only root may choose. */
+  readonly uid?: number | undefined;
+}
+
 /** Starts `longshore` as a process of its own. */
 export function startLongshore(
   words: readonly string[],
-  options: { cwd?: string; environment?: Readonly<Record<string, string>> } = {},
+  { cwd, environment: given, uid }: CommandOptions = {},
 ): RunningCommand {
   const child = spawn(process.execPath, [longshorePath, ...words], {
-    cwd: options.cwd,
-    env: { ...environment, ...options.environment },
+    cwd,
+    env: { ...environment, ...given },
     stdio: ["ignore", "pipe", "pipe"],
+    ...(uid === undefined ? {} : { uid, gid: uid }),
   });
   const { pid } = child;
   if (pid === undefined) {
@@ -64,7 +73,7 @@ export function startLongshore(
 /** Runs `longshore` to its end. */
 export function runLongshore(
   words: readonly string[],
-  options: { cwd?: string; environment?: Readonly<Record<string, string>> } = {},
+  options: CommandOptions = {},
 ): Promise<CommandResult> {
   return startLongshore(words, options).result;
 }

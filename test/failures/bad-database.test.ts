@@ -88,6 +88,23 @@ test.each<[statement: string, line: string]>([
   expect(await importRefused()).toEqual({ exitCode: 1, code: "DATABASE_SCHEMA_INVALID", line });
 });
 
+test("a server of a version that is too old is refused", async () => {
+  const { dbname } = workplace.database.configuration;
+  // A schema that goes before the server's own catalog answers as an older server does.
+  await execute(
+    "create schema older",
+    `create function older.current_setting(name text) returns text stable language sql as $$
+      select case name when 'server_version_num' then '120022' when 'server_version' then '12.22'
+        else pg_catalog.current_setting(name) end $$`,
+    `alter database ${dbname} set search_path = older, pg_catalog, public`,
+  );
+  expect(await importRefused()).toEqual({
+    exitCode: 1,
+    code: "DATABASE_UNSUPPORTED",
+    line: "the server is PostgreSQL 12.22, older than 13",
+  });
+});
+
 test("a read-only database is refused", async () => {
   const { dbname } = workplace.database.configuration;
   await execute(`alter database ${dbname} set default_transaction_read_only = on`);

@@ -4,6 +4,7 @@ import { dumpDatabase } from "../command-line/dump-database.js";
 import { holdTable } from "../command-line/hold-table.js";
 import { runLongshore, startLongshore } from "../command-line/run-longshore.js";
 import { createSampleWorkplace, type SampleWorkplace } from "../command-line/sample-workplace.js";
+import { withClient } from "../postgres/with-client.js";
 import { listLockfiles } from "../command-line/workplace.js";
 import { readRefusal } from "./refusal.js";
 
@@ -47,6 +48,37 @@ test.each<[name: string, flags: readonly string[]]>([
   expect(exitCode, stdout + stderr).toBe(0);
   await expectOneImport();
 });
+
+test("the run of a process that died on another host is taken over when its lease has run out", async () => {
+  const manifests = await holdTable(workplace.database.url, "manifests");
+  const first = startImport();
+  await manifests.awaited();
+  first.kill("SIGKILL");
+  await first.result;
+  await manifests.release();
+  const holder = "process 1 on elsewhere (started 1)";
+  await setHold(holder, "1 hour");
+  expect(readRefusal(await startImport().result)).toEqual({
+    exitCode: 1,
+    code: "RUN_HELD",
+    line: `Run 1 is in the hands of ${holder}.`,
+  });
+  await setHold(holder, "-1 second");
+  const { exitCode, stdout, stderr } = await startImport().result;
+  expect(exitCode, stdout + stderr).toBe(0);
+  expect(stdout).toContain("(run 1, resumed)");
+  await expectOneImport();
+});
+
+/** Has a process hold the run, for so long from now. */
+async function setHold(holder: string, lasts: string): Promise<void> {
+  await withClient({ connectionString: workplace.database.url }, (client) =>
+    client.query(
+      "update longshore.run set holder = $1, lease_until = clock_timestamp() + $2::interval",
+      [holder, lasts],
+    ),
+  );
+}
 
 test("a run that is held is not forgotten", async () => {
   const manifests = await holdTable(workplace.database.url, "manifests");

@@ -8,6 +8,8 @@ export const layout = {
   repositories: `${root}repositories/`,
   /** The folder of all blobs of the algorithm sha256. */
   blobs: `${root}blobs/sha256/`,
+  /** The folder of the lockfiles. */
+  lockfiles: "docker/registry/lockfiles/",
   /** A lockfile's key. */
   lockfile: (name: "filesystem-in-use" | "database-in-use") => `docker/registry/lockfiles/${name}`,
   /** The folder that a repository's path names. */

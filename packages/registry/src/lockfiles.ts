@@ -13,13 +13,21 @@ export type LockfileName = "filesystem-in-use" | "database-in-use";
 /** What a registry writes into a lockfile. */
 const lockfileContent = Buffer.from('{"version":1}');
 
-/** Looks which lockfiles there are. */
+/** Looks which lockfiles there are: one page of a listing. */
 export async function readLockfiles(storage: Storage, signal?: AbortSignal): Promise<Lockfiles> {
-  const [filesystem, database] = await Promise.all([
-    storage.head(layout.lockfile("filesystem-in-use"), signal),
-    storage.head(layout.lockfile("database-in-use"), signal),
-  ]);
-  return { filesystemInUse: filesystem !== undefined, databaseInUse: database !== undefined };
+  const keys = new Set<string>();
+  for await (const { entries } of storage.list({
+    prefix: layout.lockfiles,
+    ...(signal && { signal }),
+  })) {
+    for (const { key } of entries) {
+      keys.add(key);
+    }
+  }
+  return {
+    filesystemInUse: keys.has(layout.lockfile("filesystem-in-use")),
+    databaseInUse: keys.has(layout.lockfile("database-in-use")),
+  };
 }
 
 /** Writes a lockfile as a registry does. */

@@ -17,6 +17,10 @@ const problemsToName = 10;
  */
 export async function findDatabaseProblems(database: Database): Promise<DatabaseProblem[]> {
   const server = await findServerProblems(database);
+  if (server.some((problem) => problem.code === "DATABASE_UNSUPPORTED")) {
+    // A server that old may not understand what is asked of it next.
+    return server;
+  }
   const catalog = await readCatalog(
     database,
     importedTables.map((one) => getTableName(one.table)),
