@@ -1,4 +1,13 @@
-import { chmodSync, lchownSync, mkdirSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  lchownSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { join, relative } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
@@ -43,14 +52,18 @@ const skipped: readonly Damage[] = [
   { file: "config", how: "of a gigabyte", damage: inflate, code: "config-too-large" },
 ];
 
-const folder = { how: "that is a folder", damage: replaceByFolder, code: "STORAGE_OBJECT_INVALID" };
+const asFolder = {
+  how: "that is a folder",
+  damage: replaceByFolder,
+  code: "STORAGE_OBJECT_INVALID",
+};
 const unreadable = { how: "that may not be read", damage: forbid, code: "STORAGE_ACCESS_DENIED" };
 
 /** What sets its repository aside. */
 const failed: readonly Damage[] = [
-  { file: "tag link", ...folder },
-  { file: "revision link", ...folder },
-  { file: "manifest", ...folder },
+  { file: "tag link", ...asFolder },
+  { file: "revision link", ...asFolder },
+  { file: "manifest", ...asFolder },
   { file: "tag link", ...unreadable },
   { file: "manifest", ...unreadable },
 ];
