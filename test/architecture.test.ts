@@ -10,12 +10,21 @@ const root = fileURLToPath(new URL("../", import.meta.url));
 const flow = ["errors", "config", "storage", "registry", "datastore", "ledger", "import"];
 
 /** Beside the flow: they import the errors only. */
-const beside = ["telemetry", "embedded-postgres", "sample-registry", "s3-server"];
+const beside = [
+  "telemetry",
+  "queues",
+  "embedded-postgres",
+  "sample-registry",
+  "s3-server",
+  "local-redis",
+];
 
 /** What a package may import; apps, tests and benchmarks may import every package, and no app. */
 const allowed: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(flow.map((name, index) => [name, flow.slice(0, index)])),
   ...Object.fromEntries(beside.map((name) => [name, ["errors"]])),
+  // Where Redis is stands in the configuration.
+  queues: ["errors", "config"],
   // The end of the flow logs what it does.
   import: [...flow.slice(0, flow.indexOf("import")), "telemetry"],
 };
@@ -24,6 +33,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 const environmentReaders = [
   "apps/cli/src/main.ts",
   "test/command-line/run-longshore.ts",
+  "test/redis/test-redis.ts",
   "test/storage/s3/find-real-server.ts",
 ];
 

@@ -93,6 +93,26 @@ export const errorCodes = {
     retryable: false,
     next: "See the message of the database; then run the same command again.",
   },
+  REDIS_UNREACHABLE: {
+    exitCode: 1,
+    retryable: true,
+    next: "Check `redis` in Longshore's configuration, and that the server runs and may be reached.",
+  },
+  REDIS_CREDENTIALS_INVALID: {
+    exitCode: 1,
+    retryable: false,
+    next: "Check `redis.username` and `redis.password`, and the rights of that user.",
+  },
+  REDIS_UNSUPPORTED: {
+    exitCode: 1,
+    retryable: false,
+    next: "Use a Redis of version 6.2 or later or a Valkey, a primary, with `maxmemory-policy noeviction`.",
+  },
+  QUEUE_PREFIX_TAKEN: {
+    exitCode: 1,
+    retryable: false,
+    next: "Give this import a `redis.prefix` of its own, or wait for the other one to end.",
+  },
   EMBEDDED_POSTGRES_FAILED: {
     exitCode: 1,
     retryable: false,
