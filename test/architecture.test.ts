@@ -7,7 +7,7 @@ import { z } from "zod";
 const root = fileURLToPath(new URL("../", import.meta.url));
 
 /** The flow: a package imports only those before it. */
-const flow = ["errors", "config", "storage", "registry", "datastore", "ledger", "import"];
+const flow = ["errors", "config", "storage", "registry", "datastore", "ledger", "import", "fleet"];
 
 /** Beside the flow: they import the errors only. */
 const beside = [
@@ -27,6 +27,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   queues: ["errors", "config"],
   // The end of the flow logs what it does.
   import: [...flow.slice(0, flow.indexOf("import")), "telemetry"],
+  // The processes of a fleet put the flow and its queues together.
+  fleet: [...flow.slice(0, flow.indexOf("fleet")), "telemetry", "queues"],
 };
 
 /** The only files that read the environment: it is handed on from there. */

@@ -5,6 +5,7 @@ import { demo } from "./commands/demo.js";
 import { defaultImportFlags, type ImportFlags, runImportCommand } from "./commands/import.js";
 import { inventory, type InventoryFlags } from "./commands/inventory.js";
 import { parseDurationFlag } from "./commands/import-flags.js";
+import { addFleetCommands } from "./add-fleet-commands.js";
 import { addRunCommands } from "./add-run-commands.js";
 import type { DatabaseCommandFlags } from "./commands/with-target.js";
 import { configurationArgument, configurationHelp } from "./configuration-argument.js";
@@ -29,6 +30,7 @@ export function createProgram(
   addInventory(program, surroundings, onExit);
   addDatabaseCommands(program, surroundings, onExit);
   addRunCommands(program, surroundings, onExit);
+  addFleetCommands(program, surroundings, onExit);
   program
     .command("database")
     .description("Run the embedded PostgreSQL in the foreground, to look at what was imported.")

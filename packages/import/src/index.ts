@@ -1,4 +1,10 @@
+export type { BlobSource } from "./gather/blob-source.js";
+export { openStepBlobs } from "./gather/step-blobs.js";
+export { chooseParallelism, type Parallelism } from "./run/choose-parallelism.js";
+export { createContext } from "./run/create-context.js";
 export { dispatchInProcess } from "./run/dispatch-step.js";
+export { dispatchToFleet } from "./run/dispatch-to-fleet.js";
+export { executeJob } from "./run/execute-job.js";
 export { nameProcess } from "./run/holder.js";
 export { checkRegistry, checkStorage } from "./run/check-storage.js";
 export {
@@ -11,7 +17,7 @@ export {
 } from "./inventory/estimate-import.js";
 export type { GroupCounts, RegistryInventory } from "./inventory/registry-inventory.js";
 export { type InventoryProgress, takeInventory } from "./inventory/take-inventory.js";
-export type { ImportOptions } from "./import-context.js";
+export type { ImportContext, ImportOptions } from "./import-context.js";
 export type { ImportResult, StepResult } from "./run/import-result.js";
 export type { OpenedRun } from "./run/open-run.js";
 export { type ImportObserver, type ImportRequest, runImport } from "./run/run-import.js";

@@ -28,7 +28,6 @@ ALTER TABLE "longshore"."job" ADD COLUMN "claimed_at" timestamp with time zone;-
 ALTER TABLE "longshore"."job" ADD COLUMN "commits" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE "longshore"."run" ADD COLUMN "paused_at" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "longshore"."run" ADD COLUMN "fleet" jsonb;--> statement-breakpoint
-ALTER TABLE "longshore"."run" ADD COLUMN "epoch" text;--> statement-breakpoint
 ALTER TABLE "longshore"."waiver" ADD CONSTRAINT "waiver_run_id_run_id_fk" FOREIGN KEY ("run_id") REFERENCES "longshore"."run"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "job_undispatched" ON "longshore"."job" USING btree ("run_id","next_run_at","id") WHERE "longshore"."job"."state" = 'pending' and "longshore"."job"."dispatched_at" is null;--> statement-breakpoint
 CREATE INDEX "job_running" ON "longshore"."job" USING btree ("run_id","lease_until") WHERE "longshore"."job"."state" = 'running';--> statement-breakpoint

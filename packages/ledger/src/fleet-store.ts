@@ -1,7 +1,7 @@
 import type { Database } from "@longshore/datastore";
 import { and, asc, eq, sql } from "drizzle-orm";
 import { z } from "zod";
-import { leaseTable, processTable, runTable } from "./schema.js";
+import { leaseTable, processTable } from "./schema.js";
 import { fromNow } from "./time.js";
 
 /** What a process of a fleet does. */
@@ -99,27 +99,4 @@ export async function releaseLease(
   await database
     .delete(leaseTable)
     .where(and(eq(leaseTable.name, name), eq(leaseTable.holder, holder)));
-}
-
-/** What the delivered jobs of a run lie in; undefined before the first. */
-export async function readRunEpoch(database: Database, runId: number): Promise<string | undefined> {
-  const [row] = await database
-    .select({ epoch: runTable.epoch })
-    .from(runTable)
-    .where(eq(runTable.id, runId));
-  return row?.epoch ?? undefined;
-}
-
-/** Notes what the delivered jobs of a run lie in from now on: nothing has been delivered yet. */
-export async function beginRunEpoch(
-  database: Database,
-  runId: number,
-  epoch: string,
-): Promise<void> {
-  await database.transaction(async (transaction) => {
-    await transaction.update(runTable).set({ epoch }).where(eq(runTable.id, runId));
-    await transaction.execute(sql`
-      update longshore.job set dispatched_at = null
-      where run_id = ${runId} and state = 'pending' and dispatched_at is not null`);
-  });
 }

@@ -6,13 +6,11 @@ export {
   forgetInventoryJobs,
 } from "./inventory-store.js";
 export {
-  beginRunEpoch,
   type FleetProcess,
   type FleetRole,
   listProcesses,
   noteAlive,
   noteEnded,
-  readRunEpoch,
   releaseLease,
   type SeenProcess,
   takeLease,
@@ -49,6 +47,7 @@ export {
   type FailedJob,
   isListed,
   listFailedJobs,
+  readFailures,
   readTotals,
   readUnfinished,
   type StepTotals,

@@ -95,6 +95,15 @@ export async function isListed(database: Database, runId: number, step: JobStep)
   return rows.length > 0 && rows.every((row) => row.state === "done");
 }
 
+/** How many jobs of a run are set aside. */
+export async function readFailures(database: Database, runId: number): Promise<number> {
+  const [row] = await database
+    .select({ failed: count })
+    .from(jobTable)
+    .where(and(eq(jobTable.runId, runId), eq(jobTable.state, "failed")));
+  return z.number().parse(row?.failed);
+}
+
 /** A job that is set aside, and why. */
 export interface FailedJob {
   readonly step: JobStep;

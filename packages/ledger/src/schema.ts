@@ -28,8 +28,6 @@ export const runTable = ledgerSchema.table("run", {
   pausedAt: time("paused_at"),
   /** What a fleet's processes must agree on; null for an import in one process. */
   fleet: jsonb("fleet"),
-  /** What the delivered jobs lie in; another value in Redis, or none, means that they are lost. */
-  epoch: text("epoch"),
   /** What the command line asked for. */
   command: jsonb("command").notNull(),
   storageDriver: text("storage_driver").notNull(),

@@ -2,10 +2,12 @@ import { readConfiguration, type RegistryConfiguration } from "@longshore/config
 import { checkDatabase } from "@longshore/datastore";
 import {
   checkStorage,
+  chooseParallelism,
   dispatchInProcess,
   type ImportRequest,
   type ImportResult,
   nameProcess,
+  type Parallelism,
   runImport,
 } from "@longshore/import";
 import { openStorage, type Storage } from "@longshore/storage";
@@ -17,7 +19,6 @@ import { printSummary } from "../screen/print-summary.js";
 import { ProgressDisplay } from "../screen/progress-display.js";
 import type { Surroundings } from "../surroundings.js";
 import { openTarget, type Target } from "../target.js";
-import { chooseParallelism, type Parallelism } from "./choose-parallelism.js";
 import { type CommandFlags, parseCommand } from "./import-flags.js";
 
 /** The flags of `longshore import`, as parsed. */

@@ -19,7 +19,7 @@ const longestWait = 5_000;
 const pausedWait = 1_000;
 
 /** Which step's jobs are to be done. */
-interface Dispatch {
+export interface Dispatch {
   readonly runId: number;
   readonly step: JobStep;
   /** Aborted when no new job may be begun. */

@@ -1,0 +1,104 @@
+import { unwrapQueryError } from "@longshore/datastore";
+import { isRetryable } from "@longshore/errors";
+import {
+  type BlobSource,
+  createContext,
+  executeJob,
+  type ImportContext,
+  openStepBlobs,
+} from "@longshore/import";
+import {
+  claimDelivered,
+  type ClaimedJob,
+  type JobStep,
+  renewLeases,
+  type Run,
+} from "@longshore/ledger";
+import type { Delivery } from "@longshore/queues";
+import type { FleetParts } from "./fleet-parts.js";
+
+/** How much a worker does at once. */
+export interface WorkerLoad {
+  /** Jobs in hand: those that are loaded, and those that read or wait meanwhile. */
+  readonly jobsAtOnce: number;
+  /** Jobs that write to the database. */
+  readonly loadsAtOnce: number;
+}
+
+/** What a worker's jobs are of. */
+export interface WorkerRun {
+  readonly run: Run;
+  /** How deliveries name the ledger that the run is in. */
+  readonly ledger: string;
+  /** Told of what makes every other job fail, too: a storage that refuses us. */
+  readonly onRefused: (error: unknown) => void;
+}
+
+/** The jobs of one run that are delivered to this process: claims, executes and keeps them. */
+export class DeliveredJobs {
+  readonly #context: ImportContext;
+  readonly #run: WorkerRun;
+  readonly #inHand = new Set<ClaimedJob>();
+  readonly #blobs = new Map<JobStep, Promise<BlobSource>>();
+
+  constructor(parts: FleetParts, load: WorkerLoad, run: WorkerRun) {
+    const { configuration, process } = parts;
+    this.#run = run;
+    this.#context = createContext(parts.database, {
+      ...parts,
+      command: run.run.command,
+      claimant: { name: process.name, lease: configuration.lease },
+      options: {
+        ...load,
+        readConcurrency: configuration.tagconcurrency,
+        preImportSkipRecent: configuration.preimportskiprecent,
+        maxAttempts: configuration.attempts,
+        dryRun: false,
+      },
+    });
+  }
+
+  /** Does a delivered job, unless it has been claimed since, or is of another run or database. */
+  async handle(delivery: Delivery): Promise<void> {
+    if (delivery.ledger !== this.#run.ledger || delivery.run !== this.#run.run.id) {
+      return;
+    }
+    const { database, claimant } = this.#context;
+    const job = await claimDelivered(database, claimant, delivery);
+    if (job !== undefined) {
+      await this.#execute(job);
+    }
+  }
+
+  /** Renews the leases of the jobs in hand. */
+  async renew(): Promise<void> {
+    const { database, claimant } = this.#context;
+    await renewLeases(database, this.#inHand, claimant.lease);
+  }
+
+  async #execute(job: ClaimedJob): Promise<void> {
+    this.#inHand.add(job);
+    try {
+      await executeJob({ ...this.#context, blobs: await this.#openBlobs(job.step) }, job, ignore);
+    } catch (error) {
+      // While the ledger is away the job stays claimed, until its lease runs out.
+      if (isRetryable(unwrapQueryError(error))) {
+        throw error;
+      }
+      this.#run.onRefused(error);
+    } finally {
+      this.#inHand.delete(job);
+    }
+  }
+
+  /** A step's inventory is complete before its first job is delivered. */
+  #openBlobs(step: JobStep): Promise<BlobSource> {
+    const open = this.#blobs.get(step) ?? openStepBlobs(this.#context, step);
+    this.#blobs.set(step, open);
+    open.catch(() => this.#blobs.delete(step));
+    return open;
+  }
+}
+
+/** Jobs that a listing adds are the producer's to find. */
+function ignore(): void {}

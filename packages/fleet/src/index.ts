@@ -1,0 +1,4 @@
+export { runCoordinator } from "./run-coordinator.js";
+export { runProducer } from "./run-producer.js";
+export { runWorker } from "./run-worker.js";
+export { withFleetParts } from "./with-fleet-parts.js";

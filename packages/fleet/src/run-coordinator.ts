@@ -1,0 +1,115 @@
+import type { LongshoreConfiguration } from "@longshore/config";
+import { explainQueryError, unwrapQueryError } from "@longshore/datastore";
+import { isRetryable, LongshoreError } from "@longshore/errors";
+import { dispatchToFleet, type ImportResult, runImport } from "@longshore/import";
+import { noteAlive, readFailures } from "@longshore/ledger";
+import { commandOf, termsOf } from "./fleet-command.js";
+import type { FleetParts } from "./fleet-parts.js";
+import { leave } from "./leave.js";
+import { wait } from "./wait.js";
+
+/** Wait before it is tried again what could not be done now. Milliseconds. */
+const retryWait = 1_000;
+
+/**
+ * Leads a run: opens it or takes it over, opens its steps one after the other, and switches the
+ * lockfiles. Of several coordinators one leads, and the others wait for its hold to end. Where the
+ * configuration has it so, a run with failed jobs waits for an operator.
+ * @returns how the run ended, whoever led it then
+ * @throws why it may not begin
+ */
+export async function runCoordinator(parts: FleetParts): Promise<ImportResult["outcome"]> {
+  const alive = setInterval(() => {
+    noteAlive(parts.database, parts.process).catch((error: unknown) =>
+      parts.logger.warn({ err: explainQueryError(error) }, "the ledger cannot be written to"),
+    );
+  }, parts.configuration.lease / 3);
+  try {
+    let hasWaited = false;
+    for (;;) {
+      const result = await lead(parts, hasWaited);
+      if (result === "complete by another") {
+        return "complete";
+      }
+      hasWaited ||= result === undefined;
+      if (parts.drain.aborted || (result !== undefined && !(await goesOn(parts, result)))) {
+        return result?.outcome ?? "interrupted";
+      }
+      await wait(retryWait, parts.drain);
+    }
+  } finally {
+    clearInterval(alive);
+    await leave(parts);
+  }
+}
+
+/** As in the registry's own importer: not for a repository alone, nor with what dangles. */
+function writesStatistics(configuration: LongshoreConfiguration): boolean {
+  const { importstatistics, danglingmanifests, danglingblobs, repository } = configuration;
+  return importstatistics && !danglingmanifests && !danglingblobs && repository === undefined;
+}
+
+/**
+ * @param hasWaited whether another led the run before
+ * @returns undefined when it is to be tried again: another leads, or the database is away
+ */
+async function lead(
+  parts: FleetParts,
+  hasWaited: boolean,
+): Promise<ImportResult | "complete by another" | undefined> {
+  const { configuration, process, logger } = parts;
+  try {
+    return await runImport({
+      ...parts,
+      command: commandOf(configuration),
+      options: {
+        jobsAtOnce: 1,
+        loadsAtOnce: 1,
+        readConcurrency: configuration.tagconcurrency,
+        preImportSkipRecent: configuration.preimportskiprecent,
+        maxAttempts: configuration.attempts,
+        dryRun: false,
+      },
+      hold: {
+        holder: process.name,
+        lease: configuration.lease,
+        fleet: termsOf(configuration, process.version),
+      },
+      dispatch: dispatchToFleet,
+      rowCount: false,
+      statistics: writesStatistics(configuration),
+      observer: {
+        onOpened: (run) => logger.info({ run: run.id, resumed: run.resumed }, "leads the run"),
+        onStep: (step, event) => Promise.resolve(logger.info({ step }, `step ${event}`)),
+      },
+    });
+  } catch (error) {
+    const code = error instanceof LongshoreError ? error.code : undefined;
+    if (hasWaited && code === "RUN_COMPLETE") {
+      return "complete by another";
+    }
+    const isHeld = code === "RUN_HELD";
+    if (!isHeld && !isRetryable(unwrapQueryError(error))) {
+      throw error;
+    }
+    logger.warn({ err: explainQueryError(error) }, "the run cannot be led for the moment");
+    return undefined;
+  }
+}
+
+/** Waits for an operator where jobs have failed. @returns whether there is something to do again */
+async function goesOn(parts: FleetParts, result: ImportResult): Promise<boolean> {
+  if (result.outcome === "interrupted") {
+    return true;
+  }
+  if (result.outcome === "complete" || parts.configuration.failures === "exit") {
+    return false;
+  }
+  const { database, logger, drain } = parts;
+  logger.error({ run: result.runId }, "jobs have failed: retry or waive them");
+  const before = await readFailures(database, result.runId);
+  while (!drain.aborted && before === (await readFailures(database, result.runId))) {
+    await wait(retryWait, drain);
+  }
+  return !drain.aborted;
+}

@@ -1,0 +1,143 @@
+import type { ImportStep } from "@longshore/config";
+import { explainQueryError, unwrapQueryError } from "@longshore/datastore";
+import { isRetryable } from "@longshore/errors";
+import {
+  findUndispatched,
+  forgetDispatches,
+  type JobStep,
+  markDispatched,
+  noteAlive,
+  releaseLease,
+  type Run,
+  takeLease,
+  type UndispatchedJob,
+} from "@longshore/ledger";
+import { openStepQueues, type StepQueues } from "@longshore/queues";
+import { findFleetRun, nameLedger } from "./find-run.js";
+import type { FleetParts } from "./fleet-parts.js";
+import { leave } from "./leave.js";
+import { wait } from "./wait.js";
+
+/** Waits between two turns: after one that found work, and after one that found none. Milliseconds. */
+const busyWait = 50;
+const idleWait = 500;
+
+/** A delivery that is this old, with nothing in any queue, is lost. Milliseconds. */
+const lostAfter = 5_000;
+
+/** The part that one producer at a time plays. */
+const part = "producer";
+
+/** Which queue a job's deliveries go through: what goes before a step goes through the step's. */
+const queueOf: Readonly<Record<JobStep, ImportStep>> = {
+  inventory: "pre-import",
+  "pre-import": "pre-import",
+  "tag-import": "tag-import",
+  "tag-check": "tag-import",
+  "blob-import": "blob-import",
+};
+
+/**
+ * Keeps a fleet's queues filled from the ledger, to a bounded depth, until it is told to stop. Of
+ * several producers one does so at a time. Redis may be gone or emptied meanwhile: nothing is lost.
+ * @throws RUN_MISMATCH, QUEUE_PREFIX_TAKEN
+ */
+export async function runProducer(parts: FleetParts): Promise<void> {
+  const queues = await openStepQueues(parts.redis);
+  const producer = new Producer(parts, queues, await nameLedger(parts));
+  try {
+    while (!parts.drain.aborted) {
+      await wait((await takeTurn(parts, producer)) > 0 ? busyWait : idleWait, parts.drain);
+    }
+  } finally {
+    await queues.close();
+    await leave(parts, () => releaseLease(parts.database, part, parts.process.name));
+  }
+}
+
+/** @returns how many jobs were delivered */
+async function takeTurn({ logger }: FleetParts, producer: Producer): Promise<number> {
+  try {
+    return await producer.turn();
+  } catch (error) {
+    if (!isRetryable(unwrapQueryError(error))) {
+      throw error;
+    }
+    logger.warn({ err: explainQueryError(error) }, "nothing can be delivered for the moment");
+    return 0;
+  }
+}
+
+/** What a producer knows from one turn to the next. */
+class Producer {
+  readonly #parts: FleetParts;
+  readonly #queues: StepQueues;
+  readonly #ledger: string;
+  /** The epoch's value after the last turn. */
+  #epoch: string | undefined;
+
+  constructor(parts: FleetParts, queues: StepQueues, ledger: string) {
+    this.#parts = parts;
+    this.#queues = queues;
+    this.#ledger = ledger;
+  }
+
+  async turn(): Promise<number> {
+    const { database, process, configuration } = this.#parts;
+    const run = await findFleetRun(this.#parts);
+    if (run === undefined) {
+      return 0;
+    }
+    await noteAlive(database, process);
+    const holder = { holder: process.name, lease: configuration.lease };
+    if (run.pausedAt !== undefined) {
+      return 0;
+    }
+    if (!(await takeLease(database, part, holder))) {
+      this.#epoch = undefined;
+      return 0;
+    }
+    await this.#renewEpoch(run);
+    return this.#fill(run);
+  }
+
+  async #renewEpoch(run: Run): Promise<void> {
+    const { value, intact } = await this.#queues.renewEpoch(this.#ledger, this.#epoch);
+    if (!intact) {
+      const lost = await forgetDispatches(this.#parts.database, run.id, 0);
+      this.#parts.logger.info({ run: run.id, jobs: lost }, "the queues are filled anew");
+    }
+    this.#epoch = value;
+  }
+
+  async #fill(run: Run): Promise<number> {
+    const { database, configuration } = this.#parts;
+    const counts = new Map<ImportStep, number>();
+    for (const step of new Set(Object.values(queueOf))) {
+      counts.set(step, await this.#queues.countDeliveries(step));
+    }
+    const jobs = await findUndispatched(database, run.id, configuration.queuedepth);
+    let delivered = 0;
+    for (const [step, count] of counts) {
+      const room = Math.max(0, configuration.queuedepth - count);
+      const chosen = jobs.filter((job) => queueOf[job.step] === step).slice(0, room);
+      delivered += chosen.length;
+      await this.#deliver(run, step, chosen);
+    }
+    if (jobs.length === 0 && [...counts.values()].every((count) => count === 0)) {
+      await forgetDispatches(database, run.id, lostAfter);
+    }
+    return delivered;
+  }
+
+  /** A crash between the two adds the same delivery again, which changes nothing. */
+  async #deliver(run: Run, step: ImportStep, jobs: readonly UndispatchedJob[]): Promise<void> {
+    if (jobs.length > 0) {
+      await this.#queues.addDeliveries(
+        step,
+        jobs.map(({ id, fence }) => ({ ledger: this.#ledger, run: run.id, job: id, fence })),
+      );
+      await markDispatched(this.#parts.database, jobs);
+    }
+  }
+}

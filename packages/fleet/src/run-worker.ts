@@ -1,0 +1,89 @@
+import { explainQueryError, unwrapQueryError } from "@longshore/datastore";
+import { isRetryable } from "@longshore/errors";
+import { noteAlive, type Run } from "@longshore/ledger";
+import { openWorkerQueues } from "@longshore/queues";
+import { DeliveredJobs, type WorkerLoad } from "./delivered-jobs.js";
+import { findFleetRun, nameLedger } from "./find-run.js";
+import type { FleetParts } from "./fleet-parts.js";
+import { leave } from "./leave.js";
+import { wait } from "./wait.js";
+
+/** Wait before a run is looked for again. Milliseconds. */
+const idleWait = 1_000;
+
+/**
+ * Does the jobs that a fleet's queues deliver, one run after the other, until it is told to stop.
+ * What is in hand then is finished, unless the signal is aborted: then it is handed back.
+ * @throws RUN_MISMATCH, and what makes every job fail: a storage that refuses us
+ */
+export async function runWorker(parts: FleetParts, load: WorkerLoad): Promise<void> {
+  try {
+    while (!parts.drain.aborted) {
+      const run = await findFleetRun(parts);
+      await (run === undefined ? wait(idleWait, parts.drain) : workOn(parts, load, run));
+    }
+  } finally {
+    await leave(parts);
+  }
+}
+
+async function workOn(parts: FleetParts, load: WorkerLoad, run: Run): Promise<void> {
+  const ended = new AbortController();
+  const failures: unknown[] = [];
+  const onRefused = (error: unknown) => {
+    failures.push(error);
+    ended.abort();
+  };
+  const jobs = new DeliveredJobs(parts, load, { run, ledger: await nameLedger(parts), onRefused });
+  const stopKeeping = keepAlive(parts, jobs, { run, ended, onRefused });
+  const queues = await openWorkerQueues({
+    configuration: parts.redis,
+    steps: ["pre-import", "tag-import", "blob-import"],
+    concurrency: load.jobsAtOnce,
+    handle: (delivery) => jobs.handle(delivery),
+    onError: (error) => parts.logger.warn({ err: error }, error.message),
+    onReturn: () => parts.logger.info("Redis is back"),
+  });
+  try {
+    await aborted(AbortSignal.any([parts.drain, ended.signal]));
+  } finally {
+    await queues.close();
+    stopKeeping();
+  }
+  for (const failure of failures) {
+    throw failure;
+  }
+}
+
+/** Three times in a lease: renews leases, says that this process lives, sees whether the run goes on. */
+function keepAlive(
+  parts: FleetParts,
+  jobs: DeliveredJobs,
+  watched: { run: Run; ended: AbortController; onRefused: (error: unknown) => void },
+): () => void {
+  const beat = async () => {
+    await jobs.renew();
+    await noteAlive(parts.database, parts.process);
+    if ((await findFleetRun(parts))?.id !== watched.run.id) {
+      watched.ended.abort();
+    }
+  };
+  const timer = setInterval(() => {
+    beat().catch((error: unknown) => {
+      if (isRetryable(unwrapQueryError(error))) {
+        parts.logger.warn({ err: explainQueryError(error) }, "the leases could not be renewed");
+      } else {
+        watched.onRefused(error);
+      }
+    });
+  }, parts.configuration.lease / 3);
+  return () => clearInterval(timer);
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (!signal.aborted) {
+    await new Promise<void>((resolve) => {
+      signal.addEventListener("abort", () => resolve(), { once: true });
+    });
+  }
+}

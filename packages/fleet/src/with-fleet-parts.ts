@@ -1,0 +1,70 @@
+import { readConfiguration, readLongshoreConfiguration } from "@longshore/config";
+import { checkDatabase, type DatabaseConnection, openDatabase } from "@longshore/datastore";
+import { LongshoreError } from "@longshore/errors";
+import { checkStorage, chooseParallelism, nameProcess, type Parallelism } from "@longshore/import";
+import type { FleetRole } from "@longshore/ledger";
+import { checkRedis } from "@longshore/queues";
+import { openStorage } from "@longshore/storage";
+import { type Log, openStreamLog } from "@longshore/telemetry";
+import { commandOf } from "./fleet-command.js";
+import type { FleetParts } from "./fleet-parts.js";
+import { nameLedger } from "./find-run.js";
+import { readVersion } from "./read-version.js";
+
+/** How a process of a fleet is started. */
+export interface FleetStart {
+  readonly role: FleetRole;
+  /** The registry's configuration; else REGISTRY_CONFIGURATION_PATH names it. */
+  readonly registry: string | undefined;
+  /** Longshore's own; else LONGSHORE_CONFIGURATION_PATH, or the section in the registry's. */
+  readonly longshore: string | undefined;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Where JSON lines are logged. */
+  readonly output: Parameters<typeof openStreamLog>[1];
+  readonly drain: AbortSignal;
+  readonly signal: AbortSignal;
+}
+
+/** Longest time for the first look into storage. Milliseconds. */
+const storageCheckTimeout = 20_000;
+
+/**
+ * Opens and checks what a process of a fleet works with, and closes it after the work.
+ * @throws what is wrong with configuration, storage, database or Redis: nothing has been written then
+ */
+export async function withFleetParts<Result>(
+  start: FleetStart,
+  work: (parts: FleetParts, parallelism: Parallelism) => Promise<Result>,
+): Promise<Result> {
+  const { registry, longshore, environment, role } = start;
+  const registryConfiguration = await readConfiguration(registry, environment);
+  const configuration = await readLongshoreConfiguration({ registry, longshore }, environment);
+  const { redis, concurrency, patience, requesttimeout: requestTimeout } = configuration;
+  const { database: databaseConfiguration } = registryConfiguration;
+  if (redis === undefined || databaseConfiguration === undefined) {
+    const section = redis === undefined ? "longshore.redis" : "database";
+    throw new LongshoreError("CONFIG_INVALID", `A fleet needs a section \`${section}\`.`);
+  }
+  const log: Log = openStreamLog(registryConfiguration.log.level, start.output);
+  const storage = await openStorage(registryConfiguration.storage, { patience, requestTimeout });
+  let connection: DatabaseConnection | undefined;
+  try {
+    await checkStorage(storage, commandOf(configuration), AbortSignal.timeout(storageCheckTimeout));
+    const asked = { concurrency, dryRun: false };
+    const parallelism = chooseParallelism(asked, registryConfiguration, storage.isRemote);
+    const applicationName = `longshore ${role}`;
+    const { maxConnections } = parallelism;
+    connection = await openDatabase(databaseConfiguration, { maxConnections, applicationName });
+    const { database, copyRows } = connection;
+    await checkDatabase(database);
+    const process = { name: nameProcess(role), role, version: readVersion() };
+    const logger = log.logger.child({ process: process.name });
+    const parts = { ...start, process, configuration, redis, storage, database, copyRows, logger };
+    await checkRedis(redis, await nameLedger(parts));
+    return await work(parts, parallelism);
+  } finally {
+    await connection?.close();
+    await storage.close();
+    log.close();
+  }
+}

@@ -1,0 +1,54 @@
+import { randomBytes } from "node:crypto";
+import {
+  type CommandResult,
+  type RunningCommand,
+  startLongshore,
+} from "../command-line/run-longshore.js";
+import type { Workplace } from "../command-line/workplace.js";
+
+/** What a fleet's processes do. */
+type FleetRole = "producer" | "worker" | "coordinator";
+
+/** A fleet that imports a workplace's registry. */
+export interface Fleet {
+  /** Starts one more process of it. */
+  start(role: FleetRole): RunningCommand;
+  /** Ends all that still run, as an operator does. @returns how each ended */
+  stop(): Promise<CommandResult[]>;
+}
+
+/** Makes a fleet; nothing of it runs yet. @param keys keys of its own configuration, such as `LEASE` */
+export function createFleet(
+  workplace: Workplace,
+  redisUrl: string,
+  keys: Readonly<Record<string, string>> = {},
+): Fleet {
+  const own = {
+    REDIS_URL: redisUrl,
+    REDIS_PREFIX: `test-${randomBytes(6).toString("hex")}`,
+    FAILURES: "exit",
+    LEASE: "2s",
+    PREIMPORTSKIPRECENT: "0s",
+    ...keys,
+  };
+  const environment = Object.fromEntries(
+    Object.entries(own).map(([key, value]) => [`LONGSHORE_${key}`, value]),
+  );
+  const running: RunningCommand[] = [];
+  return {
+    start: (role) => {
+      const command = startLongshore([role, workplace.configuration], {
+        cwd: workplace.folder,
+        environment,
+      });
+      running.push(command);
+      return command;
+    },
+    stop: async () => {
+      for (const { kill } of running) {
+        kill("SIGTERM");
+      }
+      return await Promise.all(running.map(({ result }) => result));
+    },
+  };
+}
