@@ -71,6 +71,13 @@ test("a truncated page tells how to go on, and a whole one does not", () => {
   });
 });
 
+test("a time is read to the second, whatever the year", () => {
+  for (const text of ["1999-12-31T23:59:59Z", "2000-02-29T00:00:00Z", "2100-03-01T12:30:45Z"]) {
+    const content = `<Contents><Key>a</Key><Size>1</Size><LastModified>${text}</LastModified></Contents>`;
+    expect(parse(content)).toMatchObject({ entries: [{ modifiedAt: new Date(text) }] });
+  }
+});
+
 test("elements may be in a namespace with a prefix", () => {
   const text = `<s3:ListBucketResult xmlns:s3="urn:s3"><s3:IsTruncated>true</s3:IsTruncated>
     <s3:NextContinuationToken>t</s3:NextContinuationToken><s3:Contents><s3:Key>a</s3:Key>
@@ -99,6 +106,9 @@ test.each([
   '{"message":"ok"}',
   "<Error><Code>SlowDown</Code></Error>",
   "<ListBucketResult><Contents><Size>1</Size></Contents></ListBucketResult>",
+  `<ListBucketResult><Contents><Key>a</Key><Size></Size>${time}</Contents></ListBucketResult>`,
+  `<ListBucketResult><Contents><Key>a</Key><Size>1x</Size>${time}</Contents></ListBucketResult>`,
+  `<ListBucketResult><Contents><Key>a</Key><Size>1</Size>${time}</ListBucketResult>`,
   "<ListBucketResult><CommonPrefixes></CommonPrefixes></ListBucketResult>",
 ])("%s is no listing", (text) => {
   expect(parseListPage(Buffer.from(text))).toEqual({ kind: "foreign" });

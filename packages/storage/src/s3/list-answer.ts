@@ -1,0 +1,77 @@
+/** An answer's bytes, and how to read a value in it. */
+export interface ListAnswer {
+  readonly bytes: Buffer;
+  readonly isUrlEncoded: boolean;
+  /** What stands before the names of all elements, such as `s3:`; mostly nothing. */
+  readonly namespace: string;
+}
+
+/** Where a value lies. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+const namedEntities: Readonly<Record<string, string>> = {
+  amp: "&",
+  apos: "'",
+  gt: ">",
+  lt: "<",
+  quot: '"',
+};
+
+/** Replaces the entities of XML by what they stand for. */
+export function decodeEntities(text: string): string {
+  return text.replaceAll(/&(?:#x([\da-f]+)|#(\d+)|(\w+));/gi, (entity, hex, decimal, name) => {
+    if (typeof name === "string") {
+      return namedEntities[name] ?? entity;
+    }
+    return String.fromCodePoint(hex === undefined ? Number(decimal) : Number.parseInt(hex, 16));
+  });
+}
+
+/** The text of a value. */
+export function readText({ bytes }: ListAnswer, { start, end }: Span): string {
+  const text = bytes.toString("utf8", start, end);
+  return text.includes("&") ? decodeEntities(text) : text;
+}
+
+/** The text of a key or prefix, which may be encoded for URLs. */
+export function readName(answer: ListAnswer, span: Span): string {
+  if (!answer.isUrlEncoded) {
+    return readText(answer, span);
+  }
+  // What is encoded for URLs is ASCII.
+  const raw = answer.bytes.toString("latin1", span.start, span.end);
+  const text = raw.includes("&") ? decodeEntities(raw) : raw;
+  return text.includes("%") || text.includes("+")
+    ? decodeURIComponent(text.replaceAll("+", " "))
+    : text;
+}
+
+/** Whether a tag stands at the place of a `<`. */
+export function standsAt(bytes: Buffer, tag: Buffer, at: number): boolean {
+  for (let index = 1; index < tag.length; index += 1) {
+    if (bytes[at + index] !== tag[index]) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/** Finds the content of the first element of a name, not before `from`, that ends before `to`. */
+export function findElement(
+  { bytes, namespace }: ListAnswer,
+  name: string,
+  from = 0,
+  to = bytes.length,
+): Span | undefined {
+  const open = `<${namespace}${name}>`;
+  const at = bytes.indexOf(open, from, "latin1");
+  if (at < 0 || at >= to) {
+    return undefined;
+  }
+  const start = at + open.length;
+  const end = bytes.indexOf(`</${namespace}${name}>`, start, "latin1");
+  return end < 0 || end > to ? undefined : { start, end };
+}
