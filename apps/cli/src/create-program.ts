@@ -9,6 +9,7 @@ import { addFleetCommands } from "./add-fleet-commands.js";
 import { addRunCommands } from "./add-run-commands.js";
 import type { DatabaseCommandFlags } from "./commands/with-target.js";
 import { configurationArgument, configurationHelp } from "./configuration-argument.js";
+import { defaultVerifyConcurrency, type VerifyFlags, verify } from "./commands/verify.js";
 import type { Surroundings } from "./surroundings.js";
 
 const defaultDataDirectory = defaultImportFlags.dataDir;
@@ -28,6 +29,7 @@ export function createProgram(
     .showHelpAfterError("(longshore --help explains the commands)");
   addImport(program, surroundings, onExit);
   addInventory(program, surroundings, onExit);
+  addVerify(program, surroundings, onExit);
   addDatabaseCommands(program, surroundings, onExit);
   addRunCommands(program, surroundings, onExit);
   addFleetCommands(program, surroundings, onExit);
@@ -153,6 +155,43 @@ function addInventory(
     );
 }
 
+function addVerify(
+  program: Command,
+  surroundings: Surroundings,
+  onExit: (exitCode: number) => void,
+): void {
+  program
+    .command("verify")
+    .description(
+      "Compare a registry's storage with its database, both ways, by what an import would write. " +
+        "Nothing is written. The exit code is 1 where they differ.",
+    )
+    .argument(configurationArgument, configurationHelp)
+    .option("--repository <path>", "one repository alone, with its blobs")
+    .option("--tags-only", "tags and where they point, from listings")
+    .addOption(
+      new Option(
+        "--sample <share>",
+        "so many of the repositories, such as 5%; always the same ones",
+      )
+        .argParser(parseShare)
+        .conflicts("repository"),
+    )
+    .option("--json", "one JSON object a line: each difference, then the summary")
+    .option(
+      "--concurrency <count>",
+      "repositories verified at once, each on a connection",
+      parseCount,
+      defaultVerifyConcurrency,
+    )
+    .addOption(createPatienceOption())
+    .addOption(createTimeoutOption())
+    .option("--data-dir <folder>", "where the embedded PostgreSQL lives", defaultDataDirectory)
+    .action(async (path: string | undefined, flags: VerifyFlags) =>
+      onExit(await verify(path, flags, surroundings)),
+    );
+}
+
 function createPatienceOption(): Option {
   return new Option("--patience <duration>", "how long a request to storage is tried again")
     .default(defaultImportFlags.patience, "10m")
@@ -200,4 +239,13 @@ function parseCount(text: string): number {
     throw new InvalidArgumentError("It must be a whole number from 1 to 1000.");
   }
   return count;
+}
+
+/** Reads a share such as `5%`. @returns from 0 to 1 */
+function parseShare(text: string): number {
+  const share = Number(text.replace(/%$/, "")) / 100;
+  if (!/^\d+(?:\.\d+)?%$/.test(text) || share <= 0 || share > 1) {
+    throw new InvalidArgumentError("It must be a percentage above 0% and up to 100%.");
+  }
+  return share;
 }

@@ -20,6 +20,7 @@ const longBooleanFlags = new Set([
   "dangling-manifests",
   "dangling-blobs",
   "json",
+  "tags-only",
 ]);
 
 /** How Go spells true and false. Source: `strconv.ParseBool`. */

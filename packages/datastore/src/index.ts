@@ -1,4 +1,4 @@
-export { checkDatabase, findDatabaseProblems } from "./check/check-database.js";
+export { checkDatabase, checkTables, findDatabaseProblems } from "./check/check-database.js";
 export type { DatabaseProblem } from "./check/database-problem.js";
 export { type Database, type DatabaseConnection, openDatabase } from "./connection.js";
 export type { CopyRows } from "./connection/copy-rows.js";
@@ -17,6 +17,33 @@ export type {
   RepositoryRows,
   TagRow,
 } from "./load/rows.js";
+export {
+  type BlobColumns,
+  type BlobUse,
+  findBlobUses,
+  streamBlobs,
+  streamLinkingRepositories,
+  streamOtherBlobs,
+  streamRepositoryBlobs,
+  streamUsingPayloads,
+} from "./read/blob-rows.js";
+export { findMediaTypes } from "./read/find-media-types.js";
+export { streamNamespaces, streamRepositories } from "./read/namespace-rows.js";
+export { readSnapshot } from "./read/read-snapshot.js";
+export {
+  findLinkedBlobs,
+  type LayerColumns,
+  type ManifestColumns,
+  readLayerColumns,
+  readManifestColumns,
+  readReferences,
+  readRepositoryColumns,
+  type RepositoryColumns,
+  type RepositoryKey,
+  streamManifests,
+  streamTags,
+  streamUnusedLinks,
+} from "./read/repository-rows.js";
 export { runMigrations } from "./run-migrations.js";
 export { countRows, hasTags, type RowCounts } from "./stores/count-rows.js";
 export { lockTable, readDatabaseIdentity } from "./stores/database-identity.js";

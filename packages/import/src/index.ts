@@ -21,3 +21,7 @@ export type { ImportContext, ImportOptions } from "./import-context.js";
 export type { ImportResult, StepResult } from "./run/import-result.js";
 export type { OpenedRun } from "./run/open-run.js";
 export { type ImportObserver, type ImportRequest, runImport } from "./run/run-import.js";
+export type { Difference } from "./verify/difference.js";
+export { type DifferenceKind, differenceKinds } from "./verify/difference-kinds.js";
+export type { VerifyScope } from "./verify/list-tasks.js";
+export { type VerifyProgress, verifyRegistry } from "./verify/verify-registry.js";

@@ -1,11 +1,18 @@
 import { readConfiguration, type StorageConfiguration } from "@longshore/config";
-import { checkRegistry, estimateImport, expectConditions, takeInventory } from "@longshore/import";
+import {
+  checkRegistry,
+  estimateImport,
+  expectConditions,
+  type InventoryProgress,
+  takeInventory,
+} from "@longshore/import";
 import { openStorage, type Storage } from "@longshore/storage";
 import { exitCodes } from "../exit-codes.js";
 import { listenForInterruption } from "../interruption.js";
 import { type InventoryReport, toJson } from "../inventory-report.js";
 import { createRequestMeter, type RequestMeter } from "../request-meter.js";
 import { CounterLine } from "../screen/counter-line.js";
+import { formatCount } from "../screen/format.js";
 import { printInventory } from "../screen/print-inventory.js";
 import type { Surroundings } from "../surroundings.js";
 
@@ -71,7 +78,7 @@ async function takeReport(
     const begun = performance.now();
     const taken = await takeInventory(storage, {
       signal: surroundings.outputLost,
-      onProgress: (progress) => line.update(progress),
+      onProgress: (progress) => line.update(() => describeProgress(progress)),
     });
     const seconds = (performance.now() - begun) / 1_000;
     return describe(taken, { storage, meter, seconds, configuration: configuration.storage });
@@ -79,6 +86,11 @@ async function takeReport(
     line.close();
     await storage.close();
   }
+}
+
+function describeProgress({ blobs, repositories, pages }: InventoryProgress): string {
+  const counts = `${formatCount(blobs)} blobs, ${formatCount(repositories)} repositories`;
+  return `listing: ${formatCount(pages)} pages, ${counts}`;
 }
 
 function describe(

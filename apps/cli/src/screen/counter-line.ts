@@ -1,6 +1,4 @@
 import type { WriteStream } from "node:tty";
-import type { InventoryProgress } from "@longshore/import";
-import { formatCount } from "./format.js";
 
 /** How often the line is drawn at most. Milliseconds. */
 const interval = 200;
@@ -11,10 +9,7 @@ const usualColumns = 80;
 /** Removes what is right of the cursor. */
 const clearRight = "\u001B[K";
 
-/**
- * Shows on a terminal how far an inventory is, in one line that is removed at the end; elsewhere
- * nothing.
- */
+/** Shows on a terminal how far something is, in one line that is removed at the end; elsewhere nothing. */
 export class CounterLine {
   readonly #stream: WriteStream;
   readonly #drawn: boolean;
@@ -26,18 +21,19 @@ export class CounterLine {
     this.#drawn = stream.isTTY && terminal !== "dumb";
   }
 
-  /** Shows how far it is, unless that was shown just now. */
-  update({ blobs, repositories, pages }: InventoryProgress): void {
+  /**
+   * Shows how far it is, unless that was shown just now.
+   * @param describe what to show in so many columns; what is longer is cut off
+   */
+  update(describe: (columns: number) => string): void {
     const now = performance.now();
     if (!this.#drawn || now - this.#drawnAt < interval) {
       return;
     }
     this.#drawnAt = now;
-    const counts = `${formatCount(blobs)} blobs, ${formatCount(repositories)} repositories`;
-    const line = `listing: ${formatCount(pages)} pages, ${counts}`;
     // A character in the last column would make some terminals begin a new line.
     const columns = (this.#stream.columns || usualColumns) - 1;
-    this.#stream.write(`\r${line.slice(0, columns)}${clearRight}`);
+    this.#stream.write(`\r${describe(columns).slice(0, columns)}${clearRight}`);
   }
 
   /** Removes the line. */

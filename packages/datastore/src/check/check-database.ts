@@ -11,6 +11,8 @@ import { readCatalog } from "./read-catalog.js";
 /** More would not help on one line. */
 const problemsToName = 10;
 
+const importedNames = importedTables.map((one) => getTableName(one.table));
+
 /**
  * Gathers every reason why an import cannot be written into this database: the server's version, a
  * standby or read-only one, a schema that lacks something, rights that are missing. Reads only.
@@ -21,10 +23,7 @@ export async function findDatabaseProblems(database: Database): Promise<Database
     // A server that old may not understand what is asked of it next.
     return server;
   }
-  const catalog = await readCatalog(
-    database,
-    importedTables.map((one) => getTableName(one.table)),
-  );
+  const catalog = await readCatalog(database, importedNames);
   return [
     ...server,
     ...findSchemaProblems(importedTables, catalog),
@@ -56,7 +55,24 @@ async function findNewestMigration(database: Database): Promise<string | undefin
  *   field `newestMigration` has the id of the registry's newest schema migration
  */
 export async function checkDatabase(database: Database): Promise<void> {
-  const problems = await findDatabaseProblems(database);
+  await refuseProblems(database, await findDatabaseProblems(database));
+}
+
+/**
+ * Sees that the registry's tables are there, to be read: a standby and a user without other rights
+ * will do.
+ *
+ * @throws DATABASE_SCHEMA_INVALID as {@link checkDatabase}
+ */
+export async function checkTables(database: Database): Promise<void> {
+  const catalog = await readCatalog(database, importedNames);
+  await refuseProblems(database, findSchemaProblems(importedTables, catalog));
+}
+
+async function refuseProblems(
+  database: Database,
+  problems: readonly DatabaseProblem[],
+): Promise<void> {
   const [first] = problems;
   if (first === undefined) {
     return;

@@ -1,0 +1,161 @@
+import {
+  type BlobUse,
+  findBlobUses,
+  type RepositoryKey,
+  streamRepositoryBlobs,
+  streamBlobs,
+  streamOtherBlobs,
+} from "@longshore/datastore";
+import {
+  type BlobRange,
+  layout,
+  listBlobs,
+  parseDigest,
+  type StoredBlob,
+} from "@longshore/registry";
+import pMap from "p-map";
+import { type BlobSides, compareMediaType, hasOtherSize } from "./compare-blobs.js";
+import { isDeclaredSize } from "./declared-sizes.js";
+import { type Difference, difference } from "./difference.js";
+import { groupBy } from "./group-by.js";
+import { inBatches, mergeOrdered } from "./merge-ordered.js";
+import type { VerifyContext } from "./verify-context.js";
+
+/** Blobs that are compared at once. */
+const blobsAtOnce = 500;
+
+/** What is known of the imports into a database. */
+export interface VerifyBlobsOptions {
+  /** Whether step three was done: then every blob in storage has a row. */
+  readonly allImported: boolean;
+}
+
+/**
+ * Verifies a range of the blobs: every blob that storage holds has a row of the right size, and every
+ * row that a manifest refers to has data. The last range has the rows of other algorithms too.
+ */
+export async function* verifyBlobRange(
+  context: VerifyContext,
+  range: BlobRange,
+  options: VerifyBlobsOptions,
+): AsyncGenerator<Difference> {
+  const strays: Difference[] = [];
+  const onStray = (key: string) =>
+    void strays.push(difference("blobs-unverified", "", { found: `BLOB_PATH_INVALID: ${key}` }));
+  const pairs = mergeOrdered(
+    listAll(context, range, onStray),
+    streamBlobs(context.snapshot, range),
+    (stored, row) => (stored.digest < row.digest ? -1 : Number(stored.digest > row.digest)),
+  );
+  for await (const batch of inBatches(pairs, blobsAtOnce)) {
+    const sides = batch.map(({ left, right }) => ({
+      digest: left?.digest ?? right?.digest ?? "",
+      size: left?.size,
+      row: right,
+    }));
+    yield* judgeBlobs(context, sides, options);
+    yield* strays.splice(0);
+  }
+  yield* strays;
+  if (range.last === 255) {
+    for await (const rows of inBatches(streamOtherBlobs(context.snapshot), blobsAtOnce)) {
+      const sides = await findData(
+        context,
+        rows.map((row) => ({ digest: row.digest, row })),
+      );
+      yield* judgeBlobs(context, sides, options);
+    }
+  }
+}
+
+/** Verifies the blobs that a repository may serve: each has a row of the right size, and data. */
+export async function* verifyRepositoryBlobs(
+  context: VerifyContext,
+  repository: RepositoryKey,
+  options: VerifyBlobsOptions,
+): AsyncGenerator<Difference> {
+  const blobs = streamRepositoryBlobs(context.snapshot, repository);
+  for await (const batch of inBatches(blobs, blobsAtOnce)) {
+    yield* judgeBlobs(context, await findData(context, batch), options);
+  }
+}
+
+async function* listAll(
+  { storage, signal }: VerifyContext,
+  range: BlobRange,
+  onStray: (key: string) => void,
+): AsyncGenerator<StoredBlob> {
+  for await (const page of listBlobs(storage, range, { onStray, signal })) {
+    yield* page;
+  }
+}
+
+function findData(
+  { storage, readConcurrency, signal }: VerifyContext,
+  blobs: readonly Omit<BlobSides, "size">[],
+): Promise<BlobSides[]> {
+  const find = async (one: Omit<BlobSides, "size">): Promise<BlobSides> => {
+    const digest = parseDigest(one.digest);
+    const entry = digest && (await storage.head(layout.blobData(digest), signal));
+    return { ...one, size: entry?.size };
+  };
+  return pMap(blobs, find, { concurrency: readConcurrency, signal });
+}
+
+async function* judgeBlobs(
+  context: VerifyContext,
+  blobs: readonly BlobSides[],
+  options: VerifyBlobsOptions,
+): AsyncGenerator<Difference> {
+  const halves = blobs.filter(({ size, row }) => size === undefined || row === undefined);
+  const digests = halves.flatMap(({ digest }) => parseDigest(digest) ?? []);
+  const uses = groupBy(await findBlobUses(context.snapshot, digests), ({ digest }) => digest);
+  for (const blob of blobs) {
+    yield* compareMediaType(blob);
+    const used = uses.get(blob.digest) ?? [];
+    if (blob.size === undefined) {
+      yield* judgeMissingData(context, blob, used);
+    } else if (blob.row === undefined) {
+      yield judgeMissingRow(blob, used, options);
+    } else if (hasOtherSize(blob) && !(await isDeclaredSize(context, blob.row))) {
+      const [expected, found] = [String(blob.size), String(blob.row.size)];
+      yield difference("blob-different", "", {
+        digest: blob.digest,
+        column: "size",
+        expected,
+        found,
+      });
+    }
+  }
+}
+
+function judgeMissingRow(
+  { digest }: BlobSides,
+  used: readonly BlobUse[],
+  { allImported }: VerifyBlobsOptions,
+): Difference {
+  const [use] = used;
+  const kind = use === undefined && !allImported ? "blob-not-imported" : "blob-missing";
+  return difference(kind, use?.repository ?? "", { digest, manifest: use?.manifest ?? "" });
+}
+
+/** A manifest that storage no longer links was deleted since it was imported, perhaps with its blobs. */
+async function* judgeMissingData(
+  { storage, signal }: VerifyContext,
+  { digest, row }: BlobSides,
+  used: readonly BlobUse[],
+): AsyncGenerator<Difference> {
+  for (const { repository, manifest } of used) {
+    const revision = manifest === undefined ? undefined : parseDigest(manifest);
+    if (revision !== undefined) {
+      const link = await storage.head(layout.revisionLink(repository, revision), signal);
+      if (link !== undefined) {
+        yield difference("blob-data-missing", repository, { digest, manifest: revision });
+        return;
+      }
+    }
+  }
+  if (row !== undefined) {
+    yield difference("blob-left-over", used[0]?.repository ?? "", { digest });
+  }
+}

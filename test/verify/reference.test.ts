@@ -1,0 +1,56 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { runLongshore } from "../command-line/run-longshore.js";
+import { serveAsBucket } from "../command-line/s3-workplace.js";
+import { createWorkplace, type Workplace } from "../command-line/workplace.js";
+import {
+  listReferenceTrees,
+  readReferenceCase,
+  referenceTree,
+  scenarios,
+} from "../reference/reference-cases.js";
+import { verifyInProcess } from "./verify-in-process.js";
+
+/** Scenarios that import tags and manifests: after the others the database lacks most of the registry. */
+const wholeScenarios = [
+  "full",
+  "step-two",
+  "step-one-two",
+  "static-media-types",
+  "legacy-dangling",
+];
+
+/** Cases in which the registry's own importer succeeds. */
+const cases = listReferenceTrees().flatMap((tree) =>
+  wholeScenarios
+    .filter((scenario) => readReferenceCase(tree, scenario).runs.every((run) => run.exit === 0))
+    .map((scenario) => [tree, scenario] as const),
+);
+
+let workplace: Workplace | undefined;
+afterEach(async () => {
+  await workplace?.remove();
+  workplace = undefined;
+});
+
+describe.skipIf(cases.length === 0)("after an import that succeeds nothing differs", () => {
+  const none = [["none", "none"] as const];
+  test.each(cases.length === 0 ? none : cases)("%s, %s", async (tree, scenario) => {
+    workplace = await createWorkplace(referenceTree(tree));
+    for (const flags of scenarios[scenario] ?? []) {
+      const words = ["import", "--pre-import-skip-recent", "0", ...flags, workplace.configuration];
+      const { exitCode, stderr } = await runLongshore(words, { cwd: workplace.folder });
+      expect(exitCode, stderr).toBe(0);
+    }
+    const { configuration } = workplace;
+    const differences = [
+      ...(await verifyInProcess(configuration)),
+      ...(await verifyInProcess(configuration, { tagsOnly: true })),
+    ];
+    workplace = await serveAsBucket(workplace);
+    differences.push(...(await verifyInProcess(workplace.configuration)));
+    differences.push(...(await verifyInProcess(workplace.configuration, { tagsOnly: true })));
+    // Only step three gives a row to what nothing refers to.
+    const harmless = scenario.startsWith("step") ? "blob-not-imported" : "";
+    expect(differences.filter(({ kind }) => kind !== harmless)).toEqual([]);
+  });
+});
