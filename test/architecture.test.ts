@@ -7,7 +7,17 @@ import { z } from "zod";
 const root = fileURLToPath(new URL("../", import.meta.url));
 
 /** The flow: a package imports only those before it. */
-const flow = ["errors", "config", "storage", "registry", "datastore", "ledger", "import", "fleet"];
+const flow = [
+  "errors",
+  "config",
+  "storage",
+  "registry",
+  "datastore",
+  "ledger",
+  "import",
+  "checks",
+  "fleet",
+];
 
 /** Beside the flow: they import the errors only. */
 const beside = [
@@ -27,6 +37,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   queues: ["errors", "config"],
   // The end of the flow logs what it does.
   import: [...flow.slice(0, flow.indexOf("import")), "telemetry"],
+  // What an import needs is also said of the PostgreSQL of our own.
+  checks: [...flow.slice(0, flow.indexOf("checks")), "embedded-postgres"],
   // The processes of a fleet put the flow and its queues together.
   fleet: [...flow.slice(0, flow.indexOf("fleet")), "telemetry", "queues"],
 };

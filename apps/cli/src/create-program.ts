@@ -1,4 +1,15 @@
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Command, Option } from "commander";
+import { addCheckingCommands } from "./add-checking-commands.js";
+import {
+  addStepOptions,
+  configurationArgument,
+  configurationHelp,
+  createConcurrencyOption,
+  createDataDirectoryOption,
+  createPatienceOption,
+  createTimeoutOption,
+  parseCount,
+} from "./command-options.js";
 import { database } from "./commands/database.js";
 import { forget, migrate, skips } from "./commands/database-commands.js";
 import { demo } from "./commands/demo.js";
@@ -8,8 +19,6 @@ import { parseDurationFlag } from "./commands/import-flags.js";
 import { addFleetCommands } from "./add-fleet-commands.js";
 import { addRunCommands } from "./add-run-commands.js";
 import type { DatabaseCommandFlags } from "./commands/with-target.js";
-import { configurationArgument, configurationHelp } from "./configuration-argument.js";
-import { defaultVerifyConcurrency, type VerifyFlags, verify } from "./commands/verify.js";
 import type { Surroundings } from "./surroundings.js";
 
 const defaultDataDirectory = defaultImportFlags.dataDir;
@@ -29,7 +38,7 @@ export function createProgram(
     .showHelpAfterError("(longshore --help explains the commands)");
   addImport(program, surroundings, onExit);
   addInventory(program, surroundings, onExit);
-  addVerify(program, surroundings, onExit);
+  addCheckingCommands(program, surroundings, onExit);
   addDatabaseCommands(program, surroundings, onExit);
   addRunCommands(program, surroundings, onExit);
   addFleetCommands(program, surroundings, onExit);
@@ -43,14 +52,15 @@ export function createProgram(
     .description("make a small registry, import it into the embedded PostgreSQL, show the result")
     .option("--data-dir <folder>", "where the registry and the database go", defaultDataDirectory)
     .action(async (flags: { dataDir: string }) => onExit(await demo(flags, surroundings)));
-  for (const command of program.commands) {
-    acceptNegations(command);
-  }
+  acceptNegations(program);
   return program;
 }
 
 /** Every flag that can be set can be unset too: `--dry-run=false`, which becomes `--no-dry-run`. */
 function acceptNegations(command: Command): void {
+  for (const subcommand of command.commands) {
+    acceptNegations(subcommand);
+  }
   const known = new Set(command.options.map((option) => option.long));
   for (const { long } of command.options.filter((option) => option.isBoolean())) {
     const negation = long?.replace("--", "--no-") ?? "";
@@ -65,21 +75,15 @@ function addImport(
   surroundings: Surroundings,
   onExit: (exitCode: number) => void,
 ): void {
-  program
+  const command = program
     .command("import")
     .description(
       "Import a registry. Without a step all three run in order: manifests (safe while the " +
         "registry is written to), tags (the registry must be read-only), blobs. The same command " +
         "goes on where an earlier one stopped.",
     )
-    .argument(configurationArgument, configurationHelp)
-    .optionsGroup("One step alone:")
-    .option("-1, --step-one", "import the manifests that tags name")
-    .option("-p, --pre-import", "the same as --step-one")
-    .option("-2, --step-two", "import the tags, then switch the lockfiles")
-    .option("-r, --all-repositories", "the same as --step-two")
-    .option("-3, --step-three", "import the blobs that nothing refers to")
-    .option("-B, --common-blobs", "the same as --step-three")
+    .argument(configurationArgument, configurationHelp);
+  addStepOptions(command)
     .optionsGroup("What is imported:")
     .option("-d, --dry-run", "do everything in one transaction, and roll it back")
     .option("--repository <path>", "one repository alone, with its tags, in one transaction")
@@ -106,12 +110,7 @@ function addImport(
     .option("-i, --import-statistics", "write a row into import_statistics", true)
     .addOption(new Option("--no-import-statistics", "write none"))
     .optionsGroup("How it runs:")
-    .option(
-      "--concurrency <jobs>",
-      "repositories loaded at once",
-      parseCount,
-      defaultImportFlags.concurrency,
-    )
+    .addOption(createConcurrencyOption())
     .option(
       "-t, --tag-concurrency <reads>",
       "storage reads at once in a repository",
@@ -120,11 +119,7 @@ function addImport(
     )
     .addOption(createPatienceOption())
     .addOption(createTimeoutOption())
-    .option(
-      "--data-dir <folder>",
-      "where the embedded PostgreSQL lives, when the configuration names no database",
-      defaultDataDirectory,
-    )
+    .addOption(createDataDirectoryOption())
     .optionsGroup("What is shown:")
     .option("-c, --row-count", "count the rows at the end")
     .option("-l, --log-to-stdout", "log JSON lines to standard output, and show no progress")
@@ -155,55 +150,6 @@ function addInventory(
     );
 }
 
-function addVerify(
-  program: Command,
-  surroundings: Surroundings,
-  onExit: (exitCode: number) => void,
-): void {
-  program
-    .command("verify")
-    .description(
-      "Compare a registry's storage with its database, both ways, by what an import would write. " +
-        "Nothing is written. The exit code is 1 where they differ.",
-    )
-    .argument(configurationArgument, configurationHelp)
-    .option("--repository <path>", "one repository alone, with its blobs")
-    .option("--tags-only", "tags and where they point, from listings")
-    .addOption(
-      new Option(
-        "--sample <share>",
-        "so many of the repositories, such as 5%; always the same ones",
-      )
-        .argParser(parseShare)
-        .conflicts("repository"),
-    )
-    .option("--json", "one JSON object a line: each difference, then the summary")
-    .option(
-      "--concurrency <count>",
-      "repositories verified at once, each on a connection",
-      parseCount,
-      defaultVerifyConcurrency,
-    )
-    .addOption(createPatienceOption())
-    .addOption(createTimeoutOption())
-    .option("--data-dir <folder>", "where the embedded PostgreSQL lives", defaultDataDirectory)
-    .action(async (path: string | undefined, flags: VerifyFlags) =>
-      onExit(await verify(path, flags, surroundings)),
-    );
-}
-
-function createPatienceOption(): Option {
-  return new Option("--patience <duration>", "how long a request to storage is tried again")
-    .default(defaultImportFlags.patience, "10m")
-    .argParser(parseDurationFlag);
-}
-
-function createTimeoutOption(): Option {
-  return new Option("--request-timeout <duration>", "how long an answer of storage is waited for")
-    .default(defaultImportFlags.requestTimeout, "30s")
-    .argParser(parseDurationFlag);
-}
-
 function addDatabaseCommands(
   program: Command,
   surroundings: Surroundings,
@@ -231,21 +177,4 @@ function addDatabaseCommands(
     migrate,
   );
   add("forget", "Drop the record of past runs. Imported rows stay.", forget);
-}
-
-function parseCount(text: string): number {
-  const count = Number(text);
-  if (!/^\d+$/.test(text) || count < 1 || count > 1_000) {
-    throw new InvalidArgumentError("It must be a whole number from 1 to 1000.");
-  }
-  return count;
-}
-
-/** Reads a share such as `5%`. @returns from 0 to 1 */
-function parseShare(text: string): number {
-  const share = Number(text.replace(/%$/, "")) / 100;
-  if (!/^\d+(?:\.\d+)?%$/.test(text) || share <= 0 || share > 1) {
-    throw new InvalidArgumentError("It must be a percentage above 0% and up to 100%.");
-  }
-  return share;
 }

@@ -10,6 +10,7 @@ process.env["AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED"] = "true";
 
 process.exitCode = await runCommandLine(process.argv.slice(2), {
   ...output,
+  standardInput: process.stdin,
   outputLost: watchOutput(output),
   exit: (exitCode) => process.exit(exitCode),
   // oxlint-disable-next-line node/no-process-env -- the one place that hands the environment on

@@ -5,6 +5,7 @@ import { normalizeArguments } from "./normalize-arguments.js";
 /** What a command of the program makes of words: its flags, and what it takes for none. */
 function parse(commandName: string, words: readonly string[]) {
   const surroundings = {
+    standardInput: process.stdin,
     standardOutput: process.stdout,
     standardError: process.stderr,
     outputLost: new AbortController().signal,

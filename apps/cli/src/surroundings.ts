@@ -1,7 +1,8 @@
-import type { WriteStream } from "node:tty";
+import type { ReadStream, WriteStream } from "node:tty";
 
 /** What a command sees of the process it runs in. */
 export interface Surroundings {
+  readonly standardInput: ReadStream;
   readonly standardOutput: WriteStream;
   readonly standardError: WriteStream;
   /** Aborted when output is lost, such as by `head` when it has seen enough: work may end. */

@@ -1,6 +1,17 @@
-export { checkDatabase, checkTables, findDatabaseProblems } from "./check/check-database.js";
+export {
+  checkDatabase,
+  type DatabaseRequirement,
+  findDatabaseProblems,
+  requireOfDatabase,
+} from "./check/check-database.js";
 export type { DatabaseProblem } from "./check/database-problem.js";
 export { type Database, type DatabaseConnection, openDatabase } from "./connection.js";
+export { readServerVersion } from "./check/find-server-problems.js";
+export { countOtherSessions, readConnectionRoom } from "./inspect/connection-room.js";
+export { type FilledTable, findFilledTables } from "./inspect/estimate-rows.js";
+export { findPooler, type Pooler } from "./inspect/find-pooler.js";
+export { mostCounted, readReviewQueues } from "./inspect/review-queues.js";
+export { readByteaOutput, readServerClock } from "./inspect/server-settings.js";
 export type { CopyRows } from "./connection/copy-rows.js";
 export { migrateDatabase } from "./migrate.js";
 export * from "./schema/index.js";
@@ -8,7 +19,8 @@ export { byteaArray } from "./load/bytea-array.js";
 export { encodeDigest } from "./load/encode-digest.js";
 export { loadBlobs } from "./load/load-blobs.js";
 export { type LoadedRows, loadRepository } from "./load/load-repository.js";
-export { PartitionAnalyzer } from "./load/partition-analyzer.js";
+export { mayAnalyze } from "./load/may-analyze.js";
+export { analyzedTables, PartitionAnalyzer } from "./load/partition-analyzer.js";
 export type {
   BlobRow,
   LayerRow,

@@ -128,6 +128,11 @@ export const errorCodes = {
     retryable: false,
     next: "The registry already runs on its database: there is nothing to import.",
   },
+  LOCKFILES_UNCLEAR: {
+    exitCode: 1,
+    retryable: false,
+    next: "See docs/lockfiles.md: which of the two lockfiles holds is for you to decide.",
+  },
   RUN_COMPLETE: {
     exitCode: 1,
     retryable: false,

@@ -5,7 +5,8 @@ export { createContext } from "./run/create-context.js";
 export { dispatchInProcess } from "./run/dispatch-step.js";
 export { dispatchToFleet } from "./run/dispatch-to-fleet.js";
 export { executeJob } from "./run/execute-job.js";
-export { nameProcess } from "./run/holder.js";
+export { isDeadHolder, nameProcess } from "./run/holder.js";
+export { checkRuns, identify, lookAtRuns } from "./run/check-runs.js";
 export { checkRegistry, checkStorage } from "./run/check-storage.js";
 export {
   estimateImport,

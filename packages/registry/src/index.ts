@@ -9,7 +9,9 @@ export { listTags } from "./list-tags.js";
 export {
   type LockfileName,
   type Lockfiles,
+  type LockfileTimes,
   readLockfiles,
+  readLockfileTimes,
   removeLockfile,
   writeLockfile,
 } from "./lockfiles.js";

@@ -13,20 +13,38 @@ export type LockfileName = "filesystem-in-use" | "database-in-use";
 /** What a registry writes into a lockfile. */
 const lockfileContent = Buffer.from('{"version":1}');
 
-/** Looks which lockfiles there are: one page of a listing. */
-export async function readLockfiles(storage: Storage, signal?: AbortSignal): Promise<Lockfiles> {
-  const keys = new Set<string>();
+/** When each lockfile that lies in storage was written last. */
+export interface LockfileTimes {
+  readonly filesystemInUse: Date | undefined;
+  readonly databaseInUse: Date | undefined;
+}
+
+/** Looks which lockfiles there are, and how old they are: one page of a listing. */
+export async function readLockfileTimes(
+  storage: Storage,
+  signal?: AbortSignal,
+): Promise<LockfileTimes> {
+  const times = new Map<string, Date>();
   for await (const { entries } of storage.list({
     prefix: layout.lockfiles,
     ...(signal && { signal }),
   })) {
-    for (const { key } of entries) {
-      keys.add(key);
+    for (const { key, modifiedAt } of entries) {
+      times.set(key, modifiedAt);
     }
   }
   return {
-    filesystemInUse: keys.has(layout.lockfile("filesystem-in-use")),
-    databaseInUse: keys.has(layout.lockfile("database-in-use")),
+    filesystemInUse: times.get(layout.lockfile("filesystem-in-use")),
+    databaseInUse: times.get(layout.lockfile("database-in-use")),
+  };
+}
+
+/** Looks which lockfiles there are: one page of a listing. */
+export async function readLockfiles(storage: Storage, signal?: AbortSignal): Promise<Lockfiles> {
+  const { filesystemInUse, databaseInUse } = await readLockfileTimes(storage, signal);
+  return {
+    filesystemInUse: filesystemInUse !== undefined,
+    databaseInUse: databaseInUse !== undefined,
   };
 }
 

@@ -22,6 +22,8 @@ const keptHeaders = [
 export interface ObjectAccess {
   readonly store: ObjectStore;
   readonly etags: EtagMode;
+  /** The server's clock, which dates what is written. Milliseconds since 1970. */
+  readonly now: () => number;
 }
 
 function etagOf({ store, etags }: ObjectAccess, object: IndexedObject): Record<string, string> {
@@ -72,7 +74,8 @@ export function putObject(
     const value = headerOf(headers, name);
     return value === "" ? [] : [[name === "content-type" ? "Content-Type" : name, value]];
   });
-  const object = access.store.put(key, data, { headers: Object.fromEntries(kept) });
+  const modifiedAt = new Date(access.now());
+  const object = access.store.put(key, data, { modifiedAt, headers: Object.fromEntries(kept) });
   const { "Content-Type": _, ...encryption } = object.headers ?? {};
   return { status: 200, headers: { ...etagOf(access, object), ...encryption } };
 }

@@ -41,7 +41,7 @@ export interface S3ServerOptions {
   readonly port?: number;
   /** With it requests must be signed; without, nothing is looked at. */
   readonly credentials?: Credentials;
-  /** Milliseconds by which the server's clock is ahead when it judges signatures. Default 0. */
+  /** Milliseconds by which the server's clock is ahead: it judges signatures, and dates what is put. Default 0. */
   readonly clockOffset?: number;
   readonly etags?: EtagMode;
   /** Files of at most so many bytes are hashed when they are found, others when asked for. Default 256. */

@@ -40,7 +40,7 @@ function createService(options: S3ServerOptions, store: ObjectStore): Service {
     bucket: {
       name: bucket,
       region,
-      access: { store, etags },
+      access: { store, etags, now },
       lister: {
         bucket,
         store,

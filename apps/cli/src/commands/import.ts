@@ -1,7 +1,6 @@
+import { databaseRequirements, refuseUnlessChecked, storageRequirements } from "@longshore/checks";
 import { readConfiguration, type RegistryConfiguration } from "@longshore/config";
-import { checkDatabase } from "@longshore/datastore";
 import {
-  checkStorage,
   chooseParallelism,
   dispatchInProcess,
   type ImportRequest,
@@ -71,9 +70,6 @@ const maxAttempts = 5;
 /** How long a process holds its run and its jobs without a sign of life. Milliseconds. */
 const lease = 15_000;
 
-/** Longest time for the first look into storage. Milliseconds. */
-const storageCheckTimeout = 20_000;
-
 /** `longshore import`. @returns the exit code */
 export async function runImportCommand(
   path: string | undefined,
@@ -87,7 +83,7 @@ export async function runImportCommand(
   const asked = { concurrency: flags.concurrency, dryRun: flags.dryRun === true };
   const parallelism = chooseParallelism(asked, configuration, storage.isRemote);
   // Before the embedded database is made, which a wrong root must not leave behind.
-  await checkStorage(storage, command, AbortSignal.timeout(storageCheckTimeout));
+  await refuseUnlessChecked(storageRequirements, { storage, command });
   const target = await openTarget(configuration, {
     dataDirectory: flags.dataDir,
     maxConnections: parallelism.maxConnections,
@@ -96,7 +92,8 @@ export async function runImportCommand(
   const interruption = listenForImport(surroundings);
   const open = { path, flags, surroundings, configuration, parallelism, storage, target };
   try {
-    await checkDatabase(target.database);
+    const openDatabase = () => Promise.resolve(target.database);
+    await refuseUnlessChecked(databaseRequirements, { openDatabase });
     return await importAndReport({ ...open, interruption });
   } finally {
     interruption.end();

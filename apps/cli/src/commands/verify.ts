@@ -1,5 +1,5 @@
 import { readConfiguration } from "@longshore/config";
-import { checkTables } from "@longshore/datastore";
+import { requireOfDatabase } from "@longshore/datastore";
 import { checkRegistry, type VerifyProgress, verifyRegistry } from "@longshore/import";
 import { openStorage, type Storage } from "@longshore/storage";
 import { exitCodes } from "../exit-codes.js";
@@ -89,7 +89,7 @@ async function openAndVerify(
       migrateEmbedded: false,
     });
     try {
-      await checkTables(target.database);
+      await requireOfDatabase(target.database, "schema");
       const open = { storage, target, concurrency, line };
       return await verifyAndReport(open, flags, surroundings);
     } finally {

@@ -4,31 +4,45 @@ import type { Database } from "../database.js";
 import type { DatabaseProblem } from "./database-problem.js";
 import { findRightsProblems } from "./find-rights-problems.js";
 import { findSchemaProblems } from "./find-schema-problems.js";
-import { findServerProblems } from "./find-server-problems.js";
+import { findVersionProblems, findWriteProblems } from "./find-server-problems.js";
 import { importedTables } from "./imported-tables.js";
 import { readCatalog } from "./read-catalog.js";
 
 /** More would not help on one line. */
 const problemsToName = 10;
 
-const importedNames = importedTables.map((one) => getTableName(one.table));
+/** What an import needs of a database, in the order in which it is looked at. */
+const databaseRequirements = ["version", "writable", "schema", "rights"] as const;
+
+/** What an import needs of a database. */
+export type DatabaseRequirement = (typeof databaseRequirements)[number];
+
+const finders: Readonly<
+  Record<DatabaseRequirement, (database: Database) => Promise<DatabaseProblem[]>>
+> = {
+  version: findVersionProblems,
+  writable: findWriteProblems,
+  schema: async (database) => {
+    const names = importedTables.map((one) => getTableName(one.table));
+    return findSchemaProblems(importedTables, await readCatalog(database, names));
+  },
+  rights: (database) => findRightsProblems(database, importedTables),
+};
 
 /**
  * Gathers every reason why an import cannot be written into this database: the server's version, a
  * standby or read-only one, a schema that lacks something, rights that are missing. Reads only.
  */
 export async function findDatabaseProblems(database: Database): Promise<DatabaseProblem[]> {
-  const server = await findServerProblems(database);
-  if (server.some((problem) => problem.code === "DATABASE_UNSUPPORTED")) {
-    // A server that old may not understand what is asked of it next.
-    return server;
+  const problems: DatabaseProblem[] = [];
+  for (const requirement of databaseRequirements) {
+    problems.push(...(await finders[requirement](database)));
+    if (requirement === "version" && problems.length > 0) {
+      // A server that old may not understand what is asked of it next.
+      break;
+    }
   }
-  const catalog = await readCatalog(database, importedNames);
-  return [
-    ...server,
-    ...findSchemaProblems(importedTables, catalog),
-    ...(await findRightsProblems(database, importedTables)),
-  ];
+  return problems;
 }
 
 /** The newest of the registry's own schema migrations that is applied here, where one can tell. */
@@ -47,44 +61,39 @@ async function findNewestMigration(database: Database): Promise<string | undefin
 }
 
 /**
- * Sees that an import can be written into this database, before anything is. The registry's pending
- * schema migrations are found by what they would have made.
+ * Sees that a database is what an import needs, in one respect. The registry's pending schema
+ * migrations are found by what they would have made. Reads only.
  *
  * @throws DATABASE_UNSUPPORTED, DATABASE_READ_ONLY, DATABASE_SCHEMA_INVALID or
- *   DATABASE_RIGHTS_MISSING, the first that applies, with up to ten of its problems on one line; the
- *   field `newestMigration` has the id of the registry's newest schema migration
+ *   DATABASE_RIGHTS_MISSING, with up to ten of the problems on one line; the field `newestMigration`
+ *   has the id of the registry's newest schema migration
  */
-export async function checkDatabase(database: Database): Promise<void> {
-  await refuseProblems(database, await findDatabaseProblems(database));
-}
-
-/**
- * Sees that the registry's tables are there, to be read: a standby and a user without other rights
- * will do.
- *
- * @throws DATABASE_SCHEMA_INVALID as {@link checkDatabase}
- */
-export async function checkTables(database: Database): Promise<void> {
-  const catalog = await readCatalog(database, importedNames);
-  await refuseProblems(database, findSchemaProblems(importedTables, catalog));
-}
-
-async function refuseProblems(
+export async function requireOfDatabase(
   database: Database,
-  problems: readonly DatabaseProblem[],
+  requirement: DatabaseRequirement,
 ): Promise<void> {
+  const problems = await finders[requirement](database);
   const [first] = problems;
   if (first === undefined) {
     return;
   }
-  const alike = problems.filter((problem) => problem.code === first.code);
-  const named = alike.slice(0, problemsToName).map((problem) => problem.message);
-  const more = alike.length > named.length ? `; and ${alike.length - named.length} more` : "";
+  const named = problems.slice(0, problemsToName).map((problem) => problem.message);
+  const more = problems.length > named.length ? `; and ${problems.length - named.length} more` : "";
   const newestMigration = await findNewestMigration(database);
   throw new LongshoreError(first.code, `${named.join("; ")}${more}`, {
     fields: {
-      problems: alike.length,
+      problems: problems.length,
       ...(newestMigration === undefined ? {} : { newestMigration }),
     },
   });
+}
+
+/**
+ * Sees that an import can be written into this database, before anything is.
+ * @throws what {@link requireOfDatabase} throws, for the first requirement that is not met
+ */
+export async function checkDatabase(database: Database): Promise<void> {
+  for (const requirement of databaseRequirements) {
+    await requireOfDatabase(database, requirement);
+  }
 }

@@ -1,12 +1,13 @@
 import { sql } from "drizzle-orm";
 import type { Database } from "../database.js";
 import type { LoadedRows } from "./load-repository.js";
+import { mayAnalyze } from "./may-analyze.js";
 
 /** Fewer rows than these need no statistics. */
 const minimumRows = 1_000;
 
 /** The tables whose foreign-key checks need statistics of their partitions. */
-const analyzedTables = ["manifests", "layers"] as const;
+export const analyzedTables = ["manifests", "layers"] as const;
 
 interface Growth {
   /** Rows that this process has added before the last analysis, and since. */
@@ -72,10 +73,7 @@ export class PartitionAnalyzer {
 
   async #mayAnalyze(table: string): Promise<boolean> {
     if (this.#allowed === undefined) {
-      const { rows } = await this.#database.execute<{ owner: boolean }>(sql`
-        select pg_has_role(relowner, 'usage') as owner from pg_class
-        where oid = to_regclass(${table})`);
-      this.#allowed = rows[0]?.owner === true;
+      this.#allowed = await mayAnalyze(this.#database, table);
       if (!this.#allowed) {
         this.#onRefused();
       }

@@ -1,0 +1,193 @@
+import type { LockfileName, LockfileTimes } from "@longshore/registry";
+import type { RegistryStart } from "./describe-start.js";
+import type { LedgerRecord, LockfileFacts } from "./lockfile-facts.js";
+
+/** What brings lockfiles back to what the ledger and the database say: first written, then removed. */
+export interface LockfileRepair {
+  readonly write: LockfileName | undefined;
+  readonly remove: LockfileName | undefined;
+}
+
+/** What there is to say of a registry's lockfiles. */
+export type LockfileJudgement = { readonly start: RegistryStart } & (
+  | {
+      readonly drift: undefined;
+      /** Why they are as they should be. */
+      readonly reason: string;
+    }
+  | {
+      /** How they differ from what the ledger and the database say. */
+      readonly drift: string;
+      /** Undefined where nobody but the operator can know. */
+      readonly repair: LockfileRepair | undefined;
+      /** What to do, one sentence or two. */
+      readonly next: string;
+    }
+);
+
+type Verdict =
+  | { readonly reason: string }
+  | { readonly drift: string; readonly repair: LockfileRepair }
+  | { readonly drift: string; readonly next: string };
+
+/** Judges lockfiles by what the ledger and the database say. `docs/lockfiles.md` has the whole table. */
+export function judgeLockfiles(facts: LockfileFacts): LockfileJudgement {
+  const start = findStart(facts.times);
+  const verdict = decide(start, facts);
+  if ("reason" in verdict) {
+    return { start, drift: undefined, reason: verdict.reason };
+  }
+  return "repair" in verdict
+    ? { start, ...verdict, next: describeRepair(verdict.repair) }
+    : { start, ...verdict, repair: undefined };
+}
+
+function findStart({ filesystemInUse, databaseInUse }: LockfileTimes): RegistryStart {
+  if (filesystemInUse !== undefined) {
+    return databaseInUse === undefined ? "without-database" : "neither";
+  }
+  return databaseInUse === undefined ? "either" : "with-database";
+}
+
+const repairs = {
+  toDatabase: { write: "database-in-use", remove: "filesystem-in-use" },
+  removeFilesystem: { write: undefined, remove: "filesystem-in-use" },
+  removeDatabase: { write: undefined, remove: "database-in-use" },
+  writeDatabase: { write: "database-in-use", remove: undefined },
+  writeFilesystem: { write: "filesystem-in-use", remove: undefined },
+} as const satisfies Record<string, LockfileRepair>;
+
+function describeRepair({ write, remove }: LockfileRepair): string {
+  const parts = [
+    ...(write === undefined ? [] : [`writes ${write}`]),
+    ...(remove === undefined ? [] : [`removes ${remove}`]),
+  ];
+  return `\`longshore lockfiles repair\` ${parts.join(", then ")}.`;
+}
+
+function decide(start: RegistryStart, facts: LockfileFacts): Verdict {
+  const { record } = facts;
+  switch (record.kind) {
+    case "switched":
+      return afterSwitch(start, facts.times, record);
+    case "switching":
+      return duringSwitch(start, record.run);
+    case "not-switched":
+      return beforeSwitch(start, facts);
+    case "tags-of-others":
+      return withTagsOfOthers(start);
+    case "unknown":
+    case "foreign":
+      return withoutRecord(start, record);
+  }
+}
+
+type Switched = Extract<LedgerRecord, { kind: "switched" }>;
+
+function afterSwitch(start: RegistryStart, times: LockfileTimes, record: Switched): Verdict {
+  const switched = `run ${record.run} switched the lockfiles at ${record.at.toISOString()}`;
+  switch (start) {
+    case "with-database":
+      return { reason: switched };
+    case "neither":
+      return {
+        drift: `filesystem-in-use lies beside database-in-use, and ${switched}`,
+        repair: repairs.removeFilesystem,
+      };
+    case "either":
+      return { drift: `there is no lockfile, and ${switched}`, repair: repairs.writeDatabase };
+    case "without-database":
+      // Whole seconds, as object storage tells times.
+      return (times.filesystemInUse?.getTime() ?? 0) < Math.floor(record.at.getTime() / 1000) * 1000
+        ? {
+            drift: `an older filesystem-in-use is back, and ${switched}`,
+            repair: repairs.toDatabase,
+          }
+        : {
+            drift: `filesystem-in-use was written at ${times.filesystemInUse?.toISOString()}, after ${switched}`,
+            next: "The migration was undone, or a registry has started without its database, and its database lacks what was pushed since: decide which of the two holds, and put that lockfile there by hand.",
+          };
+  }
+}
+
+function duringSwitch(start: RegistryStart, run: number): Verdict {
+  const switching = `run ${run} has begun to switch the lockfiles, and the same import finishes it`;
+  switch (start) {
+    case "with-database":
+    case "without-database":
+      return { reason: switching };
+    case "neither":
+      return { drift: switching, repair: repairs.removeFilesystem };
+    case "either":
+      return { drift: switching, repair: repairs.writeDatabase };
+  }
+}
+
+function beforeSwitch(start: RegistryStart, { otherSessions, record }: LockfileFacts): Verdict {
+  const run = record.kind === "not-switched" ? record.run : undefined;
+  const notYet =
+    run === undefined
+      ? "the database holds no imported registry"
+      : `run ${run} is unfinished, and has not begun to switch the lockfiles`;
+  switch (start) {
+    case "without-database":
+      return { reason: notYet };
+    case "either":
+      return { drift: `there is no lockfile, and ${notYet}`, repair: repairs.writeFilesystem };
+    case "with-database":
+      return {
+        drift: `database-in-use lies in storage, and ${notYet}`,
+        next: "See that the configuration names the database that the registry runs on. Only if no registry runs on any, put filesystem-in-use in its place by hand.",
+      };
+    case "neither":
+      return otherSessions === 0
+        ? {
+            drift: `database-in-use lies beside filesystem-in-use, and ${notYet}`,
+            repair: repairs.removeDatabase,
+          }
+        : {
+            drift: `database-in-use lies beside filesystem-in-use, ${notYet}, and ${otherSessions} sessions of others are on the database`,
+            next: "A registry may run on this database: stop it, or see that it is none, then look again.",
+          };
+  }
+}
+
+function withTagsOfOthers(start: RegistryStart): Verdict {
+  const tags = "there are tags in the database that no run in its ledger wrote";
+  switch (start) {
+    case "with-database":
+    case "without-database":
+      return { reason: tags };
+    case "neither":
+      return {
+        drift: `both lockfiles lie in storage, and ${tags}`,
+        next: "If the ledger of a finished import was forgotten, remove filesystem-in-use by hand; if the import was never finished, remove database-in-use.",
+      };
+    case "either":
+      return {
+        drift: `there is no lockfile, and ${tags}`,
+        next: 'Write the lockfile of what the registry runs on by hand, `{"version":1}`, or start the registry as it ran last: it writes its own.',
+      };
+  }
+}
+
+function withoutRecord(
+  start: RegistryStart,
+  record: Extract<LedgerRecord, { kind: "unknown" | "foreign" }>,
+): Verdict {
+  const why =
+    record.kind === "foreign"
+      ? `the ledger in the database is that of another import (run ${record.run})`
+      : `the database cannot be asked: ${record.reason}`;
+  switch (start) {
+    case "with-database":
+    case "without-database":
+      return { reason: why };
+    case "neither":
+    case "either":
+      return {
+        drift: `${start === "either" ? "there is no lockfile" : "both lockfiles lie in storage"}, and ${why}`,
+        next: "Name the database that this registry was, or is to be, imported into, and look again.",
+      };
+  }
+}
