@@ -12,7 +12,7 @@ export const garbageCollectionCheck: Check = {
       const { blobs, manifests, reviewAfter } = await readReviewQueues(database, importDuration);
       const end = `within ${hours(importDuration)}, which the import is likely to take`;
       if (blobs + manifests > 0) {
-        const due = `${count(blobs)} blobs and ${count(manifests)} manifests are due for review`;
+        const due = `${count(blobs, "blob")} and ${count(manifests, "manifest")} are due for review`;
         return warn(`${due} ${end}`, advice);
       }
       return reviewAfter < importDuration
@@ -28,9 +28,9 @@ export const garbageCollectionCheck: Check = {
 const advice =
   "Let no registry collect garbage on this database until the import is over: `gc.disabled: true` in its configuration, or a longer `gc.reviewafter`.";
 
-function count(rows: number): string {
+function count(rows: number, what: string): string {
   const text = rows.toLocaleString("en-US");
-  return rows < mostCounted ? text : `${text} or more`;
+  return `${rows < mostCounted ? text : `${text} or more`} ${what}${rows === 1 ? "" : "s"}`;
 }
 
 function hours(milliseconds: number): string {

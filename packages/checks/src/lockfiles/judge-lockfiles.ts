@@ -82,6 +82,16 @@ function decide(start: RegistryStart, facts: LockfileFacts): Verdict {
   }
 }
 
+/** How far the clocks of storage and database may be apart. Milliseconds. */
+const mostApart = 60_000;
+
+function isOlder(written: Date | undefined, switchedAt: Date): boolean {
+  return written !== undefined && written.getTime() < switchedAt.getTime() - mostApart;
+}
+
+const undone =
+  "The migration was undone, or a registry has started without its database, which then lacks what was pushed since: decide which of the two goes on, and put its lockfile there by hand.";
+
 type Switched = Extract<LedgerRecord, { kind: "switched" }>;
 
 function afterSwitch(start: RegistryStart, times: LockfileTimes, record: Switched): Verdict {
@@ -97,15 +107,14 @@ function afterSwitch(start: RegistryStart, times: LockfileTimes, record: Switche
     case "either":
       return { drift: `there is no lockfile, and ${switched}`, repair: repairs.writeDatabase };
     case "without-database":
-      // Whole seconds, as object storage tells times.
-      return (times.filesystemInUse?.getTime() ?? 0) < Math.floor(record.at.getTime() / 1000) * 1000
+      return isOlder(times.filesystemInUse, record.at)
         ? {
             drift: `an older filesystem-in-use is back, and ${switched}`,
             repair: repairs.toDatabase,
           }
         : {
-            drift: `filesystem-in-use was written at ${times.filesystemInUse?.toISOString()}, after ${switched}`,
-            next: "The migration was undone, or a registry has started without its database, and its database lacks what was pushed since: decide which of the two holds, and put that lockfile there by hand.",
+            drift: `filesystem-in-use was written at ${times.filesystemInUse?.toISOString()}, and ${switched}`,
+            next: undone,
           };
   }
 }

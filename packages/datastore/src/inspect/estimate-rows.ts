@@ -35,9 +35,12 @@ export async function findFilledTables(database: Database): Promise<FilledTable[
 
 async function estimateRows(database: Database, name: string): Promise<number | undefined> {
   const { rows } = await database.execute<{ estimate: number }>(sql`
-    select coalesce(sum(c.reltuples) filter (where c.reltuples > 0), 0)::bigint as estimate
-    from pg_partition_tree(to_regclass(quote_ident(${name}))) as part
-    join pg_class c on c.oid = part.relid where part.isleaf`);
+    with parts as (
+      select to_regclass(quote_ident(${name}))::oid as oid
+      union select relid::oid from pg_partition_tree(to_regclass(quote_ident(${name}))) where isleaf)
+    select coalesce(sum(reltuples) filter (where reltuples > 0 and relkind = 'r'), 0)::bigint
+      as estimate
+    from parts join pg_class using (oid)`);
   const estimate = rows[0]?.estimate ?? 0;
   return estimate === 0 ? undefined : estimate;
 }
