@@ -71,7 +71,6 @@ test("without the right to read blobs", async () => {
 test.each([
   ["put", "write", "s3:PutObject"],
   ["get", "read", "s3:GetObject"],
-  ["list", "list", "s3:ListBucket"],
 ] as const)(
   "without the right to %s beside the lockfiles nothing is left",
   async (kind, verb, right) => {
@@ -96,6 +95,19 @@ test.each([
     expect(listLockfiles(workplace.registry)).toEqual(["filesystem-in-use"]);
   },
 );
+
+test("without the right to list beside the lockfiles", async () => {
+  workplace.server.setFaults(({ kind, key }) =>
+    kind === "list" && key === "docker/registry/lockfiles/" ? denied : undefined,
+  );
+  const { wrong } = await runDoctor(workplace.configuration);
+  const finding: unknown = expect.objectContaining({
+    status: "fail",
+    message: 'cannot list "docker/registry/lockfiles/": 403 AccessDenied (needs s3:ListBucket)',
+  });
+  expect(wrong).toEqual({ "storage-writing": finding, lockfiles: finding, runs: finding });
+  expect(listLockfiles(workplace.registry)).toEqual(["filesystem-in-use"]);
+});
 
 test("without the right to remove, the object that is left is named", async () => {
   workplace.server.setFaults(({ kind }) => (kind === "delete" ? denied : undefined));

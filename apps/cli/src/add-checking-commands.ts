@@ -1,8 +1,6 @@
 import { type Command, Option } from "commander";
 import {
   addStepOptions,
-  configurationArgument,
-  configurationHelp,
   createConcurrencyOption,
   createDataDirectoryOption,
 } from "./command-options.js";
@@ -10,6 +8,7 @@ import { addVerify } from "./add-verify.js";
 import { doctor, type DoctorFlags } from "./commands/doctor.js";
 import { parseDurationFlag } from "./commands/import-flags.js";
 import { type LockfilesFlags, repair, showLockfiles } from "./commands/lockfiles.js";
+import { configurationArgument, configurationHelp } from "./configuration-argument.js";
 import type { Surroundings } from "./surroundings.js";
 
 /** Adds the commands that look before an import, and after one that went wrong. */

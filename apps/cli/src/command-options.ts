@@ -2,13 +2,6 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { defaultImportFlags } from "./commands/import.js";
 import { parseDurationFlag } from "./commands/import-flags.js";
 
-/** The argument that every command takes which needs to know the registry. */
-export const configurationArgument = "[config.yml]";
-
-/** What is said of that argument. */
-export const configurationHelp =
-  "the registry's configuration file (default: REGISTRY_CONFIGURATION_PATH)";
-
 /** Adds the flags for one step alone. */
 export function addStepOptions(command: Command): Command {
   return command

@@ -2,8 +2,6 @@ import { Command, Option } from "commander";
 import { addCheckingCommands } from "./add-checking-commands.js";
 import {
   addStepOptions,
-  configurationArgument,
-  configurationHelp,
   createConcurrencyOption,
   createDataDirectoryOption,
   createPatienceOption,

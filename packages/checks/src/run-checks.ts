@@ -76,16 +76,28 @@ async function runAfter(
 
 async function runWithin(check: Check, subject: Subject, options: RunOptions): Promise<Finding> {
   const { timeLimit = checkTimeLimit } = options;
-  const signal = AbortSignal.any([AbortSignal.timeout(timeLimit), options.signal]);
-  let timer: NodeJS.Timeout | undefined;
+  // Not `AbortSignal.any`: one that only a time-out holds is collected as garbage, and never aborted.
+  const controller = new AbortController();
+  const abort = () => controller.abort(options.signal.reason);
+  options.signal.addEventListener("abort", abort);
+  const timer = setTimeout(() => controller.abort(timeLimitError()), timeLimit);
+  let graceTimer: NodeJS.Timeout | undefined;
   const overdue = new Promise<Finding>((resolve) => {
-    timer = setTimeout(() => resolve(describeSilence(timeLimit)), timeLimit + grace);
+    graceTimer = setTimeout(() => resolve(describeSilence(timeLimit)), timeLimit + grace);
   });
   try {
-    return await Promise.race([check.run(subject, signal), overdue]);
+    options.signal.throwIfAborted();
+    return await Promise.race([check.run(subject, controller.signal), overdue]);
   } finally {
     clearTimeout(timer);
+    clearTimeout(graceTimer);
+    options.signal.removeEventListener("abort", abort);
   }
+}
+
+/** As `AbortSignal.timeout` makes it, by which requests know that time is over. */
+function timeLimitError(): Error {
+  return new DOMException("the time for this check is over", "TimeoutError");
 }
 
 function describeSilence(timeLimit: number): Finding {

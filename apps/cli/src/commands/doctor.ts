@@ -22,6 +22,9 @@ export interface DoctorFlags extends Omit<CommandFlags, "dynamicMediaTypes" | "t
 
 const applicationName = "longshore doctor";
 
+/** How long a request to storage is tried again: what a check does not wait for is given up, too. Milliseconds. */
+const patience = 20_000;
+
 /**
  * `longshore doctor`: checks what an import needs, without its work. A signal ends it soon, and what
  * it has written is removed all the same.
@@ -34,7 +37,7 @@ export async function doctor(
 ): Promise<number> {
   const configuration = await readConfiguration(path, surroundings.environment);
   const command = parseCommand({ ...defaultImportFlags, ...flags });
-  const storage = await openStorage(configuration.storage);
+  const storage = await openStorage(configuration.storage, { patience });
   const database = createLazyDatabase(configuration.database, applicationName);
   const interruption = listenForInterruption({
     onDrain: () => undefined,

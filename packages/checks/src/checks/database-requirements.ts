@@ -14,7 +14,8 @@ function requirementCheck(
 ): Check<DatabaseSubject> {
   return {
     name: `database-${requirement}`,
-    needs: ["database"],
+    // A server that is too old may not understand what else is asked of it.
+    needs: requirement === "version" ? ["database"] : ["database", "database-version"],
     run: (subject) =>
       lookInto(subject, async (database) => {
         await requireOfDatabase(database, requirement);
