@@ -63,7 +63,6 @@ function addLockfiles(
     .description(
       "Show the lockfiles, what a registry does with them, and what the ledger and the database say.",
     )
-    // So that flags after `repair` are those of `repair`.
     .enablePositionalOptions()
     .argument(configurationArgument, configurationHelp)
     .option("--json", "one JSON object")

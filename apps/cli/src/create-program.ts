@@ -28,6 +28,8 @@ export function createProgram(
 ): Command {
   const program = new Command("longshore")
     .description("Moves a GitLab container registry's metadata from storage into PostgreSQL.")
+    // So that flags after a command's own subcommand are those of the subcommand.
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
       writeOut: (text) => surroundings.standardOutput.write(text),

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { LongshoreError } from "@longshore/errors";
+import { openStorage } from "@longshore/storage";
 import { expect, test } from "vitest";
 import { type Check, pass, type Subject, warn } from "./check.js";
 import { type CheckResult, runChecks } from "./run-checks.js";
@@ -8,18 +9,7 @@ const never = new AbortController().signal;
 
 /** Nothing that these checks look at. */
 const subject: Subject = {
-  storage: {
-    driver: "none",
-    location: "none",
-    isRemote: false,
-    list: async function* list() {},
-    hasPrefix: () => Promise.resolve(false),
-    read: () => Promise.resolve({ kind: "missing" }),
-    head: () => Promise.resolve(undefined),
-    write: () => Promise.resolve(),
-    remove: () => Promise.resolve(),
-    close: () => Promise.resolve(),
-  },
+  storage: await openStorage({ driver: "filesystem", rootdirectory: "/" }),
   command: {
     steps: ["pre-import"],
     danglingManifests: false,
