@@ -24,21 +24,21 @@ test("without a pooler it says so", async () => {
   );
 });
 
+/** Has the workplace's configuration name a PgBouncer until a test has finished. */
+async function standBetween(mode: PoolMode): Promise<void> {
+  const database = configureDatabase(workplace.database);
+  const pooler = await startPgbouncer(program ?? "", workplace.database.configuration, mode);
+  onTestFinished(() => pooler.close());
+  const { host, port } = pooler;
+  await writeSampleConfiguration(workplace.configuration, {
+    rootdirectory: workplace.registry,
+    database: { ...database, host, port },
+  });
+}
+
 describe.skipIf(program === undefined)(
   `through PgBouncer (${program ?? "skipped: Debian's package pgbouncer is not installed"})`,
   () => {
-    /** Has the workplace's configuration name a PgBouncer until a test has finished. */
-    async function standBetween(mode: PoolMode): Promise<void> {
-      const database = configureDatabase(workplace.database);
-      const pooler = await startPgbouncer(program ?? "", workplace.database.configuration, mode);
-      onTestFinished(() => pooler.close());
-      const { host, port } = pooler;
-      await writeSampleConfiguration(workplace.configuration, {
-        rootdirectory: workplace.registry,
-        database: { ...database, host, port },
-      });
-    }
-
     test.each(["session", "transaction"] as const)("in %s mode it says so", async (mode) => {
       await standBetween(mode);
       const report = await runDoctor(workplace.configuration);

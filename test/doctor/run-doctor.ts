@@ -12,7 +12,7 @@ const findingSchema = z.object({
 const reportSchema = z.object({ failed: z.boolean(), checks: z.array(findingSchema) });
 
 /** What a check has found, as `--json` tells it. */
-export type DoctorFinding = z.infer<typeof findingSchema>;
+type DoctorFinding = z.infer<typeof findingSchema>;
 
 /** What `longshore doctor` has told. */
 export interface DoctorReport {

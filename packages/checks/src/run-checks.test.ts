@@ -28,8 +28,8 @@ const subject: Subject = {
   dataDirectory: "",
 };
 
-function check(name: string, needs: readonly string[], run: Check["run"]): Check {
-  return { name, needs, run };
+function check(name: string, needs: readonly string[], look: Check["run"]): Check {
+  return { name, needs, run: look };
 }
 
 async function run(checks: readonly Check[], timeLimit = 20_000): Promise<CheckResult[]> {
