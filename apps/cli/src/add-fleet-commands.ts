@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { type FleetFlags, runFleetProcess } from "./commands/fleet.js";
-import { configurationArgument, configurationHelp } from "./command-options.js";
+import { configurationArgument, configurationHelp } from "./configuration-argument.js";
 import type { Surroundings } from "./surroundings.js";
 
 const descriptions = {

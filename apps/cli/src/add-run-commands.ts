@@ -11,7 +11,7 @@ import {
   waive,
   type WaiveFlags,
 } from "./commands/run-commands.js";
-import { configurationArgument, configurationHelp } from "./command-options.js";
+import { configurationArgument, configurationHelp } from "./configuration-argument.js";
 import type { Surroundings } from "./surroundings.js";
 
 /** Adds the commands on the newest run: they need the database alone, and work from anywhere. */

@@ -1,12 +1,11 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import {
-  configurationArgument,
-  configurationHelp,
   createDataDirectoryOption,
   createPatienceOption,
   createTimeoutOption,
   parseCount,
 } from "./command-options.js";
+import { configurationArgument, configurationHelp } from "./configuration-argument.js";
 import { defaultVerifyConcurrency, verify, type VerifyFlags } from "./commands/verify.js";
 import type { Surroundings } from "./surroundings.js";
 

@@ -17,6 +17,7 @@ import { parseDurationFlag } from "./commands/import-flags.js";
 import { addFleetCommands } from "./add-fleet-commands.js";
 import { addRunCommands } from "./add-run-commands.js";
 import type { DatabaseCommandFlags } from "./commands/with-target.js";
+import { configurationArgument, configurationHelp } from "./configuration-argument.js";
 import type { Surroundings } from "./surroundings.js";
 
 const defaultDataDirectory = defaultImportFlags.dataDir;
