@@ -86,7 +86,7 @@ export async function createS3Storage(
   const { client, bucketUrl } = await createClient(configuration);
   const credentials = createCredentialFinder(client);
   const { requestTimeout = defaultRequestTimeout } = options;
-  const settings = { client, credentials, bucketUrl, region, skipverify, requestTimeout };
+  const settings = { credentials, bucketUrl, region, skipverify, requestTimeout };
   const transport = createSignedTransport(settings);
   const requester = createRequester(configuration, place, options);
 

@@ -1,11 +1,11 @@
 import { LongshoreError } from "@longshore/errors";
 import type { Outcome } from "../request/outcome.js";
 import type { ReadResult } from "../storage.js";
+import { announcedLength } from "./answer-reader.js";
 import { encodeKey } from "./encode.js";
 import { type Place, refuse, type RefusedAnswer } from "./explain.js";
-import { maxErrorBytes, parseErrorAnswer } from "./parse-error-answer.js";
+import { parseErrorAnswer } from "./parse-error-answer.js";
 import { type ParsedPage, parseListPage } from "./parse-list-page.js";
-import { announcedLength, dropBody, readBody } from "./read-body.js";
 import type { SignedAnswer, SignedTransport } from "./signed-transport.js";
 
 /** What a page of a listing is asked for. Keys are those of the bucket. */
@@ -27,13 +27,12 @@ function header({ headers }: SignedAnswer, name: string): string | undefined {
 }
 
 /** What an answer that is no success says, so far as it says it in S3's words. */
-async function readRefusal(
+function readRefusal(
   kind: "list" | "get" | "head",
   key: string,
   answer: SignedAnswer,
-): Promise<RefusedAnswer> {
-  const body = await readBody(answer, maxErrorBytes);
-  const error = body && parseErrorAnswer(body);
+): RefusedAnswer {
+  const error = answer.body && parseErrorAnswer(answer.body);
   return {
     kind,
     key,
@@ -66,11 +65,12 @@ export async function sendList(
   request: PageRequest,
   signal: AbortSignal,
 ): Promise<Outcome<ParsedPage>> {
-  const answer = await transport.get("", describePage(request), signal);
+  const query = describePage(request);
+  const answer = await transport.get({ path: "", query, maxBytes: maxPageBytes, signal });
   if (answer.statusCode !== 200) {
-    return { kind: "refused", refusal: refuse(place, await readRefusal("list", key, answer)) };
+    return { kind: "refused", refusal: refuse(place, readRefusal("list", key, answer)) };
   }
-  const body = await readBody(answer, maxPageBytes);
+  const { body } = answer;
   const parsed = body === undefined ? { kind: "foreign" as const } : parseListPage(body);
   if (parsed.kind === "cut") {
     throw new LongshoreError("STORAGE_UNAVAILABLE", "the listing breaks off");
@@ -100,22 +100,19 @@ export async function sendGet(
   signal: AbortSignal,
 ): Promise<Outcome<ReadResult>> {
   const { key, bucketKey, maxBytes, kind = "get" } = target;
-  const answer = await transport.get(`/${encodeKey(bucketKey)}`, {}, signal);
+  const answer = await transport.get({ path: `/${encodeKey(bucketKey)}`, maxBytes, signal });
   const status = answer.statusCode;
   if (status !== 200) {
-    const refused = await readRefusal(kind, key, answer);
+    const refused = readRefusal(kind, key, answer);
     return refused.code === "NoSuchKey"
       ? { kind: "answered", status, value: { kind: "missing" } }
       : { kind: "refused", refusal: refuse(place, refused) };
   }
-  const size = announcedLength(answer);
-  if (size !== undefined && size > maxBytes) {
-    dropBody(answer);
-    return { kind: "answered", status, value: { kind: "too-large", size } };
-  }
-  const data = await readBody(answer, maxBytes);
+  const { body } = answer;
   // Without a length beforehand no more is known than that there is more.
   const value: ReadResult =
-    data === undefined ? { kind: "too-large", size: maxBytes + 1 } : { kind: "found", data };
+    body === undefined
+      ? { kind: "too-large", size: announcedLength(answer.headers) ?? maxBytes + 1 }
+      : { kind: "found", data: body };
   return { kind: "answered", status, value };
 }
