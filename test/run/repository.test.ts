@@ -8,6 +8,7 @@ import { createSampleWorkplace, type SampleWorkplace } from "../command-line/sam
 import { compareSnapshots, takeSnapshot } from "../command-line/take-snapshot.js";
 import { createWorkplace, listLockfiles, type Workplace } from "../command-line/workplace.js";
 import { readRefusal } from "../failures/refusal.js";
+import { withClient } from "../postgres/with-client.js";
 
 /** Tables of which a repository has rows of its own. */
 const tables = ["repository_blobs", "manifests", "manifest_references", "layers", "tags"];
@@ -92,6 +93,30 @@ test("one repository is imported after another, and again", async () => {
 function withoutTimes(rows: DatabaseDump): DatabaseDump {
   return { ...rows, tags: rows["tags"]?.map((tag) => ({ ...tag, updated_at: undefined })) ?? [] };
 }
+
+test("an import of all of the registry refuses the tags, names who wrote them, and changes nothing", async () => {
+  for (const path of [repository, other]) {
+    expect(await startImport(workplace, "--repository", path).result).toMatchObject({
+      exitCode: 0,
+    });
+  }
+  const before = await takeSnapshot(workplace);
+  expect(readRefusal(await startImport(workplace).result)).toEqual({
+    exitCode: 1,
+    code: "TAGS_PRESENT",
+    line:
+      "The table tags has rows that this import did not write: " +
+      `repository "${other}" (and 1 more) was imported by itself.`,
+  });
+  expect(compareSnapshots(before, await takeSnapshot(workplace))).toEqual([]);
+  await withClient({ connectionString: workplace.database.url }, (client) =>
+    client.query("truncate tags"),
+  );
+  const { exitCode, stdout, stderr } = await startImport(workplace).result;
+  expect(exitCode, stdout + stderr).toBe(0);
+  const rows = await readImportedRows(workplace.database.url);
+  expect(withoutTimes(allRows(rows))).toEqual(withoutTimes(allRows(wholeRows)));
+});
 
 test("one repository is pre-imported with --step-one", async () => {
   const result = await startImport(workplace, "--step-one", "--repository", repository).result;

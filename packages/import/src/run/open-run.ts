@@ -68,7 +68,7 @@ export async function decideRun(
     refuseDatabaseInUse(command, request.lockfiles);
   }
   if (tagImport?.startedAt === undefined) {
-    await refuseForeignTags(database, command);
+    await refuseForeignTags(database, runs, command);
   }
   return { resumed, abandoned: resumed === undefined ? unfinished : undefined };
 }
@@ -177,14 +177,36 @@ function refuseDatabaseInUse(command: RunCommand, lockfiles: Lockfiles): void {
   }
 }
 
-async function refuseForeignTags(database: Database, command: RunCommand): Promise<void> {
+/**
+ * A run refuses tags that it did not write itself, those of `--repository` too: a tag that was removed
+ * from storage since would stay, and be served again.
+ */
+async function refuseForeignTags(
+  database: Database,
+  runs: readonly Run[],
+  command: RunCommand,
+): Promise<void> {
   const writesTags = command.steps.includes("tag-import") && command.repository === undefined;
   if (writesTags && (await hasTags(database))) {
-    throw new LongshoreError(
-      "TAGS_PRESENT",
-      "The table tags has rows that no unfinished run of Longshore wrote.",
-    );
+    const by = describeSingleImports(runs);
+    const message =
+      by === undefined
+        ? "The table tags has rows that no unfinished run of Longshore wrote."
+        : `The table tags has rows that this import did not write: ${by} was imported by itself.`;
+    throw new LongshoreError("TAGS_PRESENT", message);
   }
+}
+
+/** Names what `--repository` has imported with its tags; undefined when that is nothing. */
+function describeSingleImports(runs: readonly Run[]): string | undefined {
+  const paths = runs.flatMap(({ state, command: { repository, steps } }) =>
+    state === "complete" && repository !== undefined && steps.includes("tag-import")
+      ? repository
+      : [],
+  );
+  const [first, ...others] = new Set(paths);
+  const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
+  return first === undefined ? undefined : `repository "${first}"${more}`;
 }
 
 function writesManifests(command: RunCommand): boolean {
