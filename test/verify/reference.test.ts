@@ -1,3 +1,4 @@
+import type { Difference } from "@longshore/import";
 import { afterEach, describe, expect, test } from "vitest";
 import { runLongshore } from "../command-line/run-longshore.js";
 import { serveAsBucket } from "../command-line/s3-workplace.js";
@@ -8,7 +9,7 @@ import {
   referenceTree,
   scenarios,
 } from "../reference/reference-cases.js";
-import { verifyInProcess } from "./verify-in-process.js";
+import { openVerifier } from "./verify-in-process.js";
 
 /** Scenarios that import tags and manifests: after the others the database lacks most of the registry. */
 const wholeScenarios = [
@@ -41,16 +42,21 @@ describe.skipIf(cases.length === 0)("after an import that succeeds nothing diffe
       const { exitCode, stderr } = await runLongshore(words, { cwd: workplace.folder });
       expect(exitCode, stderr).toBe(0);
     }
-    const { configuration } = workplace;
-    const differences = [
-      ...(await verifyInProcess(configuration)),
-      ...(await verifyInProcess(configuration, { tagsOnly: true })),
-    ];
+    const differences = await verifyBothWays(workplace);
     workplace = await serveAsBucket(workplace);
-    differences.push(...(await verifyInProcess(workplace.configuration)));
-    differences.push(...(await verifyInProcess(workplace.configuration, { tagsOnly: true })));
+    differences.push(...(await verifyBothWays(workplace)));
     // Only step three gives a row to what nothing refers to.
     const harmless = scenario.startsWith("step") ? "blob-not-imported" : "";
     expect(differences.filter(({ kind }) => kind !== harmless)).toEqual([]);
   });
 });
+
+/** Verifies everything, then tags alone. */
+async function verifyBothWays({ configuration }: Workplace): Promise<Difference[]> {
+  const verifier = await openVerifier(configuration);
+  try {
+    return [...(await verifier.verify()), ...(await verifier.verify({ tagsOnly: true }))];
+  } finally {
+    await verifier.close();
+  }
+}

@@ -24,7 +24,7 @@ const summarySchema = z.object({
 });
 
 /** A difference as the command line tells it. */
-export type ToldDifference = z.output<typeof differenceSchema>;
+type ToldDifference = z.output<typeof differenceSchema>;
 
 /** What a verification told. */
 export interface Verification {

@@ -37,7 +37,7 @@ export {
   streamLinkingRepositories,
   streamOtherBlobs,
   streamRepositoryBlobs,
-  streamUsingPayloads,
+  streamUsingManifests,
 } from "./read/blob-rows.js";
 export { findMediaTypes } from "./read/find-media-types.js";
 export { streamNamespaces, streamRepositories } from "./read/namespace-rows.js";

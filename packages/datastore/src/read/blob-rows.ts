@@ -115,24 +115,24 @@ export async function findBlobUses(
   }));
 }
 
-/** Streams the payloads of the manifests whose layer or config a blob is. */
-export async function* streamUsingPayloads(
+/** Streams the manifests whose layer or config a blob is, with their payloads. */
+export async function* streamUsingManifests(
   snapshot: Database,
   digest: Digest,
-): AsyncGenerator<Buffer> {
+): AsyncGenerator<{ readonly digest: string; readonly payload: Buffer }> {
   const stored = sql`${encodeDigest(digest)}::bytea`;
-  const rows = streamRows<{ payload: Buffer }>(
+  const rows = streamRows<{ digest: Buffer; payload: Buffer }>(
     snapshot,
     sql`
-      select m.payload from layers l
+      select m.digest, m.payload from layers l
       join manifests m on m.top_level_namespace_id = l.top_level_namespace_id
         and m.repository_id = l.repository_id and m.id = l.manifest_id
       where l.digest = ${stored}
       union all
-      select payload from manifests where configuration_blob_digest = ${stored}`,
+      select digest, payload from manifests where configuration_blob_digest = ${stored}`,
   );
-  for await (const { payload } of rows) {
-    yield payload;
+  for await (const row of rows) {
+    yield { digest: digestText(row.digest), payload: row.payload };
   }
 }
 

@@ -1,9 +1,10 @@
 import {
   type BlobColumns,
   streamLinkingRepositories,
-  streamUsingPayloads,
+  streamUsingManifests,
 } from "@longshore/datastore";
 import { type Digest, listRevisions, parseDigest, parseManifest } from "@longshore/registry";
+import { hashOf } from "./survey.js";
 import { explainUnreadable } from "./unreadable.js";
 import type { VerifyContext } from "./verify-context.js";
 
@@ -16,20 +17,26 @@ export async function isDeclaredSize(
   { snapshot, storage, blobs, signal }: VerifyContext,
   row: BlobColumns,
 ): Promise<boolean> {
-  const digest = parseDigest(row.digest);
-  if (digest === undefined) {
+  const blob = parseDigest(row.digest);
+  if (blob === undefined) {
     return false;
   }
-  for await (const payload of streamUsingPayloads(snapshot, digest)) {
-    if (declares(payload, digest, row.size)) {
+  const isDeclaredIn = (payload: Buffer) => declares(payload, blob, row.size);
+  const isDeclaredBy = async (manifest: Digest) => {
+    const read = await blobs.read(manifest);
+    return read.kind === "found" && isDeclaredIn(read.data);
+  };
+  for await (const { digest, payload } of streamUsingManifests(snapshot, blob)) {
+    const manifest = parseDigest(digest);
+    const isWhole = digest === `sha256:${hashOf(payload)}`;
+    if (isDeclaredIn(payload) || (!isWhole && manifest && (await isDeclaredBy(manifest)))) {
       return true;
     }
   }
-  for await (const path of streamLinkingRepositories(snapshot, digest)) {
+  for await (const path of streamLinkingRepositories(snapshot, blob)) {
     for await (const page of listRevisions(storage, path, signal)) {
       for (const revision of page) {
-        const read = await blobs.read(revision);
-        if (read.kind === "found" && declares(read.data, digest, row.size)) {
+        if (await isDeclaredBy(revision)) {
           return true;
         }
       }

@@ -1,0 +1,75 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { runLongshore } from "../command-line/run-longshore.js";
+import { createSampleWorkplace, type SampleWorkplace } from "../command-line/sample-workplace.js";
+import { withClient } from "../postgres/with-client.js";
+import { runVerify, type Verification } from "./run-verify.js";
+
+let workplace: SampleWorkplace;
+beforeAll(async () => {
+  workplace = await createSampleWorkplace({ seed: 5, repositories: 3, tags: 9, sharedImages: 0 });
+  const command = ["import", "--log-directory", workplace.folder, workplace.configuration];
+  const { exitCode, stderr } = await runLongshore(command);
+  if (exitCode !== 0) {
+    throw new Error(`the import ended with exit code ${exitCode}: ${stderr}`);
+  }
+});
+afterAll(() => workplace.remove());
+
+async function query(text: string): Promise<Record<string, unknown>[]> {
+  const options = { connectionString: workplace.database.url };
+  return await withClient(options, async (client) => (await client.query(text)).rows);
+}
+
+async function verifyOne(path: unknown): Promise<Verification> {
+  return await runVerify(workplace.configuration, ["--repository", String(path)]);
+}
+
+test("what was imported is verified, whole or tags alone, in words or as JSON", async () => {
+  const { exitCode, stdout } = await runLongshore(["verify", workplace.configuration]);
+  expect(exitCode, stdout).toBe(0);
+  for (const flags of [[], ["--tags-only"], ["--sample", "50%"]]) {
+    const {
+      exitCode: code,
+      differences,
+      summary,
+    } = await runVerify(workplace.configuration, flags);
+    expect(differences).toEqual([]);
+    expect(code).toBe(0);
+    expect(summary).toMatchObject({ fails: false });
+  }
+});
+
+describe("a tag whose row is gone", () => {
+  let path: unknown;
+  let tag: unknown;
+  beforeAll(async () => {
+    const [row] = await query(`delete from tags using repositories
+      where repositories.id = tags.repository_id and tags.id = (select min(id) from tags)
+      returning repositories.path, tags.name`);
+    ({ path, name: tag } = row ?? {});
+  });
+
+  test.each([[[]], [["--tags-only"]]])("is told by verify %j, with exit code 1", async (flags) => {
+    const { exitCode, differences, summary } = await runVerify(workplace.configuration, flags);
+    expect(exitCode).toBe(1);
+    expect(differences).toMatchObject([
+      { kind: "tag-missing", repository: path, tag, fails: true },
+    ]);
+    expect(summary).toMatchObject({ fails: true, differences: { "tag-missing": 1 } });
+  });
+
+  test("is told of its own repository, and not of another", async () => {
+    expect((await verifyOne(path)).exitCode).toBe(1);
+    const [other] = await query(`select path from repositories where path <> '${String(path)}'`);
+    expect((await verifyOne(other?.["path"])).exitCode).toBe(0);
+  });
+});
+
+test.each([
+  [["--sample", "0%"], "percentage"],
+  [["--sample", "5%", "--repository", "a"], "cannot be used with"],
+])("%j is wrong usage", async (flags, word) => {
+  const { exitCode, stderr } = await runLongshore(["verify", ...flags, workplace.configuration]);
+  expect(exitCode).toBe(2);
+  expect(stderr).toContain(word);
+});
