@@ -1,5 +1,6 @@
 import { writeSampleConfiguration } from "@longshore/sample-registry";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { runLongshore } from "../command-line/run-longshore.js";
 import { createSampleWorkplace, type SampleWorkplace } from "../command-line/sample-workplace.js";
 import { configureDatabase, createWorkplace, type Workplace } from "../command-line/workplace.js";
 import { withClient } from "../postgres/with-client.js";
@@ -144,6 +145,20 @@ describe("one thing that is wrong is the only one found:", () => {
     expect(Object.keys(wrong)).toEqual([check]);
     expect(wrong[check]).toMatchObject(finding);
   });
+});
+
+test("with bytea_output escape, which is warned of, an import works", async () => {
+  await execute("alter database DATABASE set bytea_output = 'escape'");
+  const words = ["import", workplace.configuration];
+  const { exitCode, stderr } = await runLongshore(words, { cwd: workplace.folder });
+  expect(exitCode, stderr).toBe(0);
+  const { rows } = await withClient({ connectionString: workplace.database.url }, (client) =>
+    client.query(
+      "select count(*)::integer as manifests, count(*) filter (where digest = '\\x01'::bytea || sha256(payload))::integer as whole from manifests where not non_conformant",
+    ),
+  );
+  expect(rows[0].manifests).toBeGreaterThan(0);
+  expect(rows[0].whole).toBe(rows[0].manifests);
 });
 
 test("the planner's estimate is told of tables that are not empty", async () => {

@@ -6,7 +6,8 @@ export { dispatchInProcess } from "./run/dispatch-step.js";
 export { dispatchToFleet } from "./run/dispatch-to-fleet.js";
 export { executeJob } from "./run/execute-job.js";
 export { isDeadHolder, nameProcess } from "./run/holder.js";
-export { checkRuns, identify, lookAtRuns } from "./run/check-runs.js";
+export { checkRuns, lookAtRuns } from "./run/check-runs.js";
+export { identify } from "./run/identify.js";
 export { checkRegistry, checkStorage } from "./run/check-storage.js";
 export {
   estimateImport,

@@ -1,15 +1,9 @@
-import { type Database, readDatabaseIdentity } from "@longshore/datastore";
-import {
-  hasLedger,
-  listRuns,
-  migrateLedger,
-  type Run,
-  type RunCommand,
-  type RunIdentity,
-} from "@longshore/ledger";
+import type { Database } from "@longshore/datastore";
+import { hasLedger, listRuns, migrateLedger, type Run, type RunCommand } from "@longshore/ledger";
 import { readLockfiles } from "@longshore/registry";
 import type { Storage } from "@longshore/storage";
 import { describeCommand } from "./describe-command.js";
+import { identify } from "./identify.js";
 import { decideRun, type RunDecision } from "./open-run.js";
 import { rolledBack } from "./rolled-back.js";
 
@@ -26,17 +20,6 @@ export interface RunQuestion {
 export interface RunAnswer extends RunDecision {
   /** As an operator would type it. */
   readonly command: string;
-}
-
-/** Which storage and database these are, as a run keeps them. */
-export async function identify(database: Database, storage: Storage): Promise<RunIdentity> {
-  const { system, name } = await readDatabaseIdentity(database);
-  return {
-    storageDriver: storage.driver,
-    storageLocation: storage.location,
-    databaseSystem: system,
-    databaseName: name,
-  };
 }
 
 /**

@@ -1,9 +1,4 @@
-import {
-  type CopyRows,
-  countRows,
-  type Database,
-  readDatabaseIdentity,
-} from "@longshore/datastore";
+import { type CopyRows, countRows, type Database } from "@longshore/datastore";
 import {
   closeRun,
   countSkips,
@@ -22,6 +17,7 @@ import type { Logger } from "@longshore/telemetry";
 import type { ImportContext, ImportOptions } from "../import-context.js";
 import { createContext } from "./create-context.js";
 import type { DispatchStep } from "./dispatch-step.js";
+import { identify } from "./identify.js";
 import type { ImportResult } from "./import-result.js";
 import { keepHold } from "./keep-alive.js";
 import { type OpenedRun, openRun, refuseCancelled, type RunRequest } from "./open-run.js";
@@ -71,18 +67,8 @@ export interface ImportRequest {
 export async function runImport(request: ImportRequest): Promise<ImportResult> {
   const { storage, command, signal } = request;
   const lockfiles = await readLockfiles(storage, signal);
-  const identity = await readDatabaseIdentity(request.database);
-  const runRequest: RunRequest = {
-    command,
-    hold: request.hold,
-    lockfiles,
-    identity: {
-      storageDriver: storage.driver,
-      storageLocation: storage.location,
-      databaseSystem: identity.system,
-      databaseName: identity.name,
-    },
-  };
+  const identity = await identify(request.database, storage);
+  const runRequest: RunRequest = { command, hold: request.hold, lockfiles, identity };
   await refuseEarly(request.database, runRequest);
   if (!request.options.dryRun) {
     return importInto(request.database, request, runRequest);
