@@ -37,8 +37,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   queues: ["errors", "config"],
   // The end of the flow logs what it does.
   import: [...flow.slice(0, flow.indexOf("import")), "telemetry"],
-  // What an import needs is also said of the PostgreSQL of our own.
-  checks: [...flow.slice(0, flow.indexOf("checks")), "embedded-postgres"],
+  // What an import needs is also said of the PostgreSQL of our own, and what a fleet needs of Redis.
+  checks: [...flow.slice(0, flow.indexOf("checks")), "embedded-postgres", "queues"],
   // The processes of a fleet put the flow and its queues together.
   fleet: [...flow.slice(0, flow.indexOf("fleet")), "telemetry", "queues"],
 };

@@ -21,6 +21,7 @@ test("where all is well every check passes, and nothing is changed", async () =>
   expect(report.exitCode).toBe(0);
   expect(listNotChecked(report)).toEqual({
     "embedded-database": "because the configuration names a database",
+    redis: "because the configuration names no Redis",
   });
   expect(report.stdout).not.toContain(workplace.database.configuration.password);
   expect(compareSnapshots(before, await takeSnapshot(workplace))).toEqual([]);
@@ -35,7 +36,7 @@ test("people read a line for each check, and how many there are", async () => {
   expect(lines[0]).toBe(
     `pass  configuration       filesystem storage ${workplace.registry}; database ${dbname} at ${host}:${port}, user ${user}, sslmode disable`,
   );
-  expect(lines.at(-2)).toBe("19 of 20 checks pass, 1 not checked.");
+  expect(lines.at(-2)).toBe("19 of 21 checks pass, 2 not checked.");
   expect(lines).toContain("pass  runs                `longshore import <config.yml>` may begin");
 });
 

@@ -45,7 +45,9 @@ describe.skipIf(ownServer.program === undefined)(`a check of ${ownServer.name}`,
   }
 
   test("lets a server pass that will do", async () => {
-    await expect(checkRedis(configuration, "test")).resolves.toBeUndefined();
+    await expect(checkRedis(configuration, "test")).resolves.toMatchObject({
+      evictionPolicy: "noeviction",
+    });
   });
 
   test("refuses a wrong password, and none", async () => {

@@ -3,6 +3,7 @@ import {
   addStepOptions,
   createConcurrencyOption,
   createDataDirectoryOption,
+  createLongshoreConfigurationOption,
 } from "./command-options.js";
 import { addVerify } from "./add-verify.js";
 import { doctor, type DoctorFlags } from "./commands/doctor.js";
@@ -46,6 +47,7 @@ function addDoctor(
         .argParser(parseDurationFlag),
     )
     .addOption(createDataDirectoryOption())
+    .addOption(createLongshoreConfigurationOption())
     .optionsGroup("What is shown:")
     .option("--json", "one JSON object")
     .action(async (path: string | undefined, flags: DoctorFlags) =>

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { createLongshoreConfigurationOption } from "./command-options.js";
 import { type FleetFlags, runFleetProcess } from "./commands/fleet.js";
 import { configurationArgument, configurationHelp } from "./configuration-argument.js";
 import type { Surroundings } from "./surroundings.js";
@@ -22,10 +23,7 @@ export function addFleetCommands(
       .command(role)
       .description(`${descriptions[role]} Logs JSON lines to standard output.`)
       .argument(configurationArgument, configurationHelp)
-      .option(
-        "--longshore-configuration <file>",
-        "Longshore's own keys (default: LONGSHORE_CONFIGURATION_PATH, else the section longshore)",
-      )
+      .addOption(createLongshoreConfigurationOption())
       .action(async (path: string | undefined, flags: FleetFlags) =>
         onExit(await runFleetProcess(role, path, flags, surroundings)),
       );

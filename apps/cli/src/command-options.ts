@@ -43,6 +43,14 @@ export function createTimeoutOption(): Option {
     .argParser(parseDurationFlag);
 }
 
+/** Makes the flag for a file of Longshore's own keys. */
+export function createLongshoreConfigurationOption(): Option {
+  return new Option(
+    "--longshore-configuration <file>",
+    "Longshore's own keys (default: LONGSHORE_CONFIGURATION_PATH, else the section longshore)",
+  );
+}
+
 /** Reads a number of things. */
 export function parseCount(text: string): number {
   const count = Number(text);

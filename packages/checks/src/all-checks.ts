@@ -8,6 +8,7 @@ import { embeddedDatabaseCheck } from "./checks/embedded-database.js";
 import { garbageCollectionCheck } from "./checks/garbage-collection.js";
 import { lockfilesCheck } from "./checks/lockfiles.js";
 import { poolerCheck } from "./checks/pooler.js";
+import { redisCheck } from "./checks/redis.js";
 import { runsCheck } from "./checks/runs.js";
 import { statisticsCheck } from "./checks/statistics.js";
 import { storageReadingCheck } from "./checks/storage-reading.js";
@@ -32,6 +33,7 @@ export const allChecks: readonly Check[] = [
   statisticsCheck,
   tablesCheck,
   garbageCollectionCheck,
+  redisCheck,
   lockfilesCheck,
   runsCheck,
 ];

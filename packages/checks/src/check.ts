@@ -1,4 +1,4 @@
-import type { RegistryConfiguration } from "@longshore/config";
+import type { RedisConfiguration, RegistryConfiguration } from "@longshore/config";
 import type { Database } from "@longshore/datastore";
 import type { ErrorCode } from "@longshore/errors";
 import type { RunCommand } from "@longshore/ledger";
@@ -34,6 +34,8 @@ export interface DatabaseSubject {
 /** All that is looked at before an import. */
 export interface Subject extends StorageSubject, DatabaseSubject {
   readonly configuration: RegistryConfiguration;
+  /** Where a fleet's queues are; undefined without a fleet. */
+  readonly redis: RedisConfiguration | undefined;
   /** Whether an unfinished run's command stands in for `command`. */
   readonly resumes: boolean;
   /** How `openDatabase` names its connections to the server, so that they are not counted. */

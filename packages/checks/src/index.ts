@@ -1,6 +1,10 @@
 export { allChecks } from "./all-checks.js";
 export type { Subject } from "./check.js";
-export { databaseRequirements, storageRequirements } from "./import-requirements.js";
+export {
+  databaseRequirements,
+  fleetRequirements,
+  storageRequirements,
+} from "./import-requirements.js";
 export { describeStart } from "./lockfiles/describe-start.js";
 export { judgeLockfiles, type LockfileRepair } from "./lockfiles/judge-lockfiles.js";
 export { isTold, type LockfileFacts } from "./lockfiles/lockfile-facts.js";

@@ -21,6 +21,7 @@ const subject: Subject = {
     storage: { driver: "filesystem", rootdirectory: "/" },
     log: { level: "info" },
   },
+  redis: undefined,
   resumes: false,
   applicationName: "test",
   connections: 1,

@@ -48,9 +48,3 @@ async function compare(
     ["preimportskiprecent", terms.preImportSkipRecent, run.fleet?.preImportSkipRecent],
   ];
 }
-
-/** How deliveries name the ledger that they are of. */
-export async function nameLedger({ database }: Pick<FleetParts, "database">): Promise<string> {
-  const { system, name } = await readDatabaseIdentity(database);
-  return `${system}/${name}`;
-}

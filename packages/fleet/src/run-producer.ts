@@ -11,9 +11,10 @@ import {
   type Run,
   takeLease,
   type UndispatchedJob,
+  nameLedger,
 } from "@longshore/ledger";
 import { openStepQueues, type StepQueues } from "@longshore/queues";
-import { findFleetRun, nameLedger } from "./find-run.js";
+import { findFleetRun } from "./find-run.js";
 import type { FleetParts } from "./fleet-parts.js";
 import { leave } from "./leave.js";
 import { wait } from "./wait.js";
@@ -44,7 +45,7 @@ const queueOf: Readonly<Record<JobStep, ImportStep>> = {
  */
 export async function runProducer(parts: FleetParts): Promise<void> {
   const queues = await openStepQueues(parts.redis);
-  const producer = new Producer(parts, queues, await nameLedger(parts));
+  const producer = new Producer(parts, queues, await nameLedger(parts.database));
   try {
     while (!parts.drain.aborted) {
       await wait((await takeTurn(parts, producer)) > 0 ? busyWait : idleWait, parts.drain);

@@ -1,9 +1,9 @@
 import { explainQueryError, unwrapQueryError } from "@longshore/datastore";
 import { isRetryable } from "@longshore/errors";
-import { noteAlive, type Run } from "@longshore/ledger";
+import { noteAlive, type Run, nameLedger } from "@longshore/ledger";
 import { openWorkerQueues } from "@longshore/queues";
 import { DeliveredJobs, type WorkerLoad } from "./delivered-jobs.js";
-import { findFleetRun, nameLedger } from "./find-run.js";
+import { findFleetRun } from "./find-run.js";
 import type { FleetParts } from "./fleet-parts.js";
 import { leave } from "./leave.js";
 import { wait } from "./wait.js";
@@ -34,7 +34,11 @@ async function workOn(parts: FleetParts, load: WorkerLoad, run: Run): Promise<vo
     failures.push(error);
     ended.abort();
   };
-  const jobs = new DeliveredJobs(parts, load, { run, ledger: await nameLedger(parts), onRefused });
+  const jobs = new DeliveredJobs(parts, load, {
+    run,
+    ledger: await nameLedger(parts.database),
+    onRefused,
+  });
   const stopKeeping = keepAlive(parts, jobs, { run, ended, onRefused });
   const queues = await openWorkerQueues({
     configuration: parts.redis,

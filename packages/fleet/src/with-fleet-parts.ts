@@ -1,14 +1,18 @@
+import {
+  databaseRequirements,
+  fleetRequirements,
+  refuseUnlessChecked,
+  storageRequirements,
+} from "@longshore/checks";
 import { readConfiguration, readLongshoreConfiguration } from "@longshore/config";
-import { checkDatabase, type DatabaseConnection, openDatabase } from "@longshore/datastore";
+import { type DatabaseConnection, openDatabase } from "@longshore/datastore";
 import { LongshoreError } from "@longshore/errors";
-import { checkStorage, chooseParallelism, nameProcess, type Parallelism } from "@longshore/import";
+import { chooseParallelism, nameProcess, type Parallelism } from "@longshore/import";
 import type { FleetRole } from "@longshore/ledger";
-import { checkRedis } from "@longshore/queues";
 import { openStorage } from "@longshore/storage";
 import { type Log, openStreamLog } from "@longshore/telemetry";
 import { commandOf } from "./fleet-command.js";
 import type { FleetParts } from "./fleet-parts.js";
-import { nameLedger } from "./find-run.js";
 import { readVersion } from "./read-version.js";
 
 /** How a process of a fleet is started. */
@@ -24,9 +28,6 @@ export interface FleetStart {
   readonly drain: AbortSignal;
   readonly signal: AbortSignal;
 }
-
-/** Longest time for the first look into storage. Milliseconds. */
-const storageCheckTimeout = 20_000;
 
 /**
  * Opens and checks what a process of a fleet works with, and closes it after the work.
@@ -49,18 +50,19 @@ export async function withFleetParts<Result>(
   const storage = await openStorage(registryConfiguration.storage, { patience, requestTimeout });
   let connection: DatabaseConnection | undefined;
   try {
-    await checkStorage(storage, commandOf(configuration), AbortSignal.timeout(storageCheckTimeout));
+    await refuseUnlessChecked(storageRequirements, { storage, command: commandOf(configuration) });
     const asked = { concurrency, dryRun: false };
     const parallelism = chooseParallelism(asked, registryConfiguration, storage.isRemote);
     const applicationName = `longshore ${role}`;
     const { maxConnections } = parallelism;
     connection = await openDatabase(databaseConfiguration, { maxConnections, applicationName });
     const { database, copyRows } = connection;
-    await checkDatabase(database);
+    const opened = { openDatabase: () => Promise.resolve(database) };
+    await refuseUnlessChecked(databaseRequirements, opened);
     const process = { name: nameProcess(role), role, version: readVersion() };
     const logger = log.logger.child({ process: process.name });
     const parts = { ...start, process, configuration, redis, storage, database, copyRows, logger };
-    await checkRedis(redis, await nameLedger(parts));
+    await refuseUnlessChecked(fleetRequirements, { ...opened, redis });
     return await work(parts, parallelism);
   } finally {
     await connection?.close();

@@ -42,6 +42,7 @@ export {
   waiveRepository,
 } from "./jobs/mend-jobs.js";
 export { repositoryOfJob } from "./jobs/repository-of-job.js";
+export { nameLedger } from "./name-ledger.js";
 export { forgetLedger, hasLedger, migrateLedger } from "./migrate-ledger.js";
 export {
   type FailedJob,

@@ -1,5 +1,10 @@
 import { allChecks, type CheckResult, runChecks, type Subject } from "@longshore/checks";
-import { readConfiguration, type RegistryConfiguration } from "@longshore/config";
+import {
+  readConfiguration,
+  readLongshoreConfiguration,
+  type RedisConfiguration,
+  type RegistryConfiguration,
+} from "@longshore/config";
 import { chooseParallelism } from "@longshore/import";
 import { openStorage, type Storage } from "@longshore/storage";
 import { exitCodes } from "../exit-codes.js";
@@ -17,6 +22,8 @@ export interface DoctorFlags extends Omit<CommandFlags, "dynamicMediaTypes" | "t
   /** How long the import is likely to take. Milliseconds. */
   readonly importDuration: number;
   readonly dataDir: string;
+  /** A file of Longshore's own keys. */
+  readonly longshoreConfiguration?: string;
   readonly json?: boolean;
 }
 
@@ -35,7 +42,10 @@ export async function doctor(
   flags: DoctorFlags,
   surroundings: Surroundings,
 ): Promise<number> {
-  const configuration = await readConfiguration(path, surroundings.environment);
+  const { environment } = surroundings;
+  const configuration = await readConfiguration(path, environment);
+  const paths = { registry: path, longshore: flags.longshoreConfiguration };
+  const { redis } = await readLongshoreConfiguration(paths, environment);
   const command = parseCommand({ ...defaultImportFlags, ...flags });
   const storage = await openStorage(configuration.storage, { patience });
   const database = createLazyDatabase(configuration.database, applicationName);
@@ -46,7 +56,7 @@ export async function doctor(
   const end = AbortSignal.any([interruption.drain, surroundings.outputLost]);
   let results: readonly CheckResult[];
   try {
-    const subject = describeSubject(flags, { configuration, storage, database });
+    const subject = describeSubject(flags, { configuration, redis, storage, database });
     results = await check({ ...subject, command }, flags, surroundings, end);
   } finally {
     interruption.end();
@@ -62,19 +72,21 @@ export async function doctor(
 
 interface OpenSubject {
   readonly configuration: RegistryConfiguration;
+  readonly redis: RedisConfiguration | undefined;
   readonly storage: Storage;
   readonly database: LazyDatabase;
 }
 
 function describeSubject(
   flags: DoctorFlags,
-  { configuration, storage, database }: OpenSubject,
+  { configuration, redis, storage, database }: OpenSubject,
 ): Omit<Subject, "command"> {
   const asked = { concurrency: flags.concurrency, dryRun: false };
   const { stepOne, preImport, stepTwo, allRepositories, stepThree, commonBlobs } = flags;
   const steps = [stepOne, preImport, stepTwo, allRepositories, stepThree, commonBlobs];
   return {
     configuration,
+    redis,
     storage,
     openDatabase: database.open,
     applicationName,

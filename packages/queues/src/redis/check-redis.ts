@@ -21,10 +21,14 @@ async function readFacts(client: RedisClient): Promise<ServerFacts> {
  * no eviction of keys, and no other ledger's queues under the prefix. Takes ten seconds at most.
  *
  * @param ledger which database the ledger is in
+ * @returns what the server says of itself
  * @throws REDIS_UNREACHABLE, REDIS_CREDENTIALS_INVALID, REDIS_UNSUPPORTED or QUEUE_PREFIX_TAKEN;
  *   CONFIG_INVALID when a certificate or key cannot be read
  */
-export async function checkRedis(configuration: RedisConfiguration, ledger: string): Promise<void> {
+export async function checkRedis(
+  configuration: RedisConfiguration,
+  ledger: string,
+): Promise<ServerFacts> {
   const place = describeRedis(configuration);
   const errors: Error[] = [];
   const client = await openRedis(configuration, "asking", (error) => errors.push(error));
@@ -43,6 +47,7 @@ export async function checkRedis(configuration: RedisConfiguration, ledger: stri
     if (epoch !== undefined && epoch.ledger !== ledger) {
       throw prefixTaken(configuration, epoch.ledger);
     }
+    return facts;
   } catch (error) {
     throw error instanceof LongshoreError ? error : describeRedisError([...errors, error], place);
   } finally {

@@ -9,6 +9,10 @@ export interface ServerFacts {
   readonly isReplica: boolean;
   /** What it does when its memory is full; undefined when it does not tell. */
   readonly evictionPolicy: string | undefined;
+  /** Bytes. */
+  readonly usedMemory: number;
+  /** Bytes; 0 where there is no limit. */
+  readonly maxMemory: number;
 }
 
 /** The first version that has all that the queues use. */
@@ -28,6 +32,8 @@ export function parseServerFacts(info: string): ServerFacts {
     isClusterNode: facts.get("cluster_enabled") === "1",
     isReplica: facts.get("role") === "slave",
     evictionPolicy: facts.get("maxmemory_policy"),
+    usedMemory: Number(facts.get("used_memory") ?? 0),
+    maxMemory: Number(facts.get("maxmemory") ?? 0),
   };
 }
 
