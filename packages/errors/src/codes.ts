@@ -123,6 +123,11 @@ export const errorCodes = {
     retryable: false,
     next: "This may be an imported registry. Only if it is not, truncate `tags` and try again.",
   },
+  TAGS_CHANGED: {
+    exitCode: 1,
+    retryable: false,
+    next: "See that nobody writes to the registry; then start the same import again.",
+  },
   DATABASE_IN_USE: {
     exitCode: 1,
     retryable: false,

@@ -53,6 +53,7 @@ export class DeliveredJobs {
         readConcurrency: configuration.tagconcurrency,
         preImportSkipRecent: configuration.preimportskiprecent,
         maxAttempts: configuration.attempts,
+        checkTags: "no",
         dryRun: false,
       },
     });

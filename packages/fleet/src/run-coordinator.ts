@@ -68,6 +68,7 @@ async function lead(
         readConcurrency: configuration.tagconcurrency,
         preImportSkipRecent: configuration.preimportskiprecent,
         maxAttempts: configuration.attempts,
+        checkTags: configuration.verify ? configuration.latewrites : "no",
         dryRun: false,
       },
       hold: {
@@ -108,8 +109,10 @@ async function goesOn(parts: FleetParts, result: ImportResult): Promise<boolean>
   const { database, logger, drain } = parts;
   logger.error({ run: result.runId }, "jobs have failed: retry or waive them");
   const before = await readFailures(database, result.runId);
-  while (!drain.aborted && before === (await readFailures(database, result.runId))) {
+  let failures = before;
+  while (!drain.aborted && failures > 0 && failures === before) {
     await wait(retryWait, drain);
+    failures = await readFailures(database, result.runId);
   }
   return !drain.aborted;
 }

@@ -17,6 +17,11 @@ export interface ImportOptions {
   readonly preImportSkipRecent: number;
   /** Most attempts at a job before it is set aside. */
   readonly maxAttempts: number;
+  /**
+   * Whether tags are compared with storage before the lockfiles are switched, and whether a
+   * repository where they differ is imported again or fails the run.
+   */
+  readonly checkTags: "no" | "import" | "fail";
   /** Everything in one transaction that is rolled back. */
   readonly dryRun: boolean;
 }

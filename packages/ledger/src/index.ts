@@ -3,7 +3,6 @@ export {
   clearInventory,
   findInInventory,
   findInventory,
-  forgetInventoryJobs,
 } from "./inventory-store.js";
 export {
   type FleetProcess,
@@ -34,6 +33,7 @@ export {
 } from "./jobs/job.js";
 export { renewLeases, returnExpiredLeases } from "./jobs/leases.js";
 export {
+  forgetJobs,
   listWaivers,
   repeatJobs,
   retryJobs,

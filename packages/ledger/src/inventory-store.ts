@@ -1,6 +1,6 @@
 import { byteaArray, type CopyRows, type Database, encodeDigest } from "@longshore/datastore";
 import type { BlobRange, Digest } from "@longshore/registry";
-import { and, desc, eq, sql } from "drizzle-orm";
+import { desc, eq, sql } from "drizzle-orm";
 import { inventoryBlobTable, jobTable } from "./schema.js";
 
 /** Empties a range of the inventory, which is then listed anew. */
@@ -64,11 +64,4 @@ export async function findInventory(database: Database): Promise<Inventory | und
     .orderBy(desc(jobTable.runId))
     .limit(1);
   return row?.complete === true ? { runId: row.runId, age: row.age } : undefined;
-}
-
-/** Forgets a run's jobs for an inventory, so that it is made anew. */
-export async function forgetInventoryJobs(database: Database, runId: number): Promise<void> {
-  await database
-    .delete(jobTable)
-    .where(and(eq(jobTable.runId, runId), eq(jobTable.step, "inventory")));
 }

@@ -184,6 +184,7 @@ function describeRequest(
       readConcurrency: flags.tagConcurrency,
       preImportSkipRecent: flags.preImportSkipRecent,
       maxAttempts: dryRun ? 1 : maxAttempts,
+      checkTags: "no",
       dryRun,
     },
     hold: { holder: nameProcess("process"), lease },

@@ -11,6 +11,7 @@ import {
 import { isRepositoryPath, layout } from "@longshore/registry";
 import type { ImportContext } from "../import-context.js";
 import { blobImportRange } from "../steps/blob-import-range.js";
+import { checkTagsOfRepository } from "../steps/check-tags-of-repository.js";
 import { inventoryRange } from "../steps/inventory-range.js";
 import { listStep } from "../steps/list-step.js";
 import { preImportRepository } from "../steps/pre-import-repository.js";
@@ -91,9 +92,12 @@ async function work(
     case "tag-range":
       return importRepository(context, job);
     case "repository":
-      return isRepositoryPath(job.scope)
-        ? importRepository(context, job)
-        : settleWrongName(context, job);
+      if (!isRepositoryPath(job.scope)) {
+        return settleWrongName(context, job);
+      }
+      return job.step === "tag-check"
+        ? checkTagsOfRepository(context, job)
+        : importRepository(context, job);
   }
 }
 

@@ -1,4 +1,4 @@
-import { addJobs, forgetInventoryJobs, type Step } from "@longshore/ledger";
+import { addJobs, forgetJobs, type Step } from "@longshore/ledger";
 import { hasInventory, usesInventory } from "../gather/step-blobs.js";
 import type { ImportContext } from "../import-context.js";
 import type { StepsRun } from "./run-steps.js";
@@ -22,7 +22,7 @@ export async function prepareInventory(
 
 async function makeInventory(context: ImportContext, run: StepsRun): Promise<void> {
   const { database } = context;
-  await forgetInventoryJobs(database, run.runId);
+  await forgetJobs(database, run.runId, "inventory");
   await addJobs(database, run.runId, "inventory", [{ kind: "listing", scope: "" }]);
   await run.onStep("inventory", "begun");
   await run.dispatch(context, { ...run, step: "inventory" });

@@ -10,6 +10,7 @@ import {
 } from "@longshore/ledger";
 import type { Lockfiles } from "@longshore/registry";
 import type { ImportContext } from "../import-context.js";
+import { checkTags } from "./check-tags.js";
 import { cutOver, keepFilesystemInUse } from "./cutover.js";
 import type { DispatchStep } from "./dispatch-step.js";
 import type { StepResult, WaitingStep } from "./import-result.js";
@@ -52,9 +53,12 @@ export async function runSteps(context: ImportContext, run: StepsRun): Promise<S
     await prepareInventory(context, run, step);
     await run.onStep(step, "begun");
     const result = await runStep(context, run, step);
-    results.push(result);
     if (step === "tag-import" && !run.drain.aborted) {
-      switched = await endTagImport(context, run, results);
+      const ended = await endTagImport(context, run, [...results, result]);
+      results.push({ ...result, error: result.error ?? ended.refusal });
+      switched = ended.switched;
+    } else {
+      results.push(result);
     }
     await run.onStep(step, "ended");
   }
@@ -108,22 +112,34 @@ async function describeUnfinished(
   return left > 0 ? `${left} jobs are left` : undefined;
 }
 
-/** Switches the lockfiles when everything so far is done. @returns whether it did */
+/** What came of the lockfiles. */
+interface TagImportEnd {
+  readonly switched: boolean;
+  /** Why they may not be switched although the step's jobs are done; undefined where they may. */
+  readonly refusal: string | undefined;
+}
+
+/** Switches the lockfiles when everything so far is done, and the tags have been checked. */
 async function endTagImport(
   context: ImportContext,
   run: StepsRun,
   results: readonly StepResult[],
-): Promise<boolean> {
-  if (context.command.repository !== undefined || context.options.dryRun) {
-    return false;
+): Promise<TagImportEnd> {
+  const { command, options, database } = context;
+  const { cutoverStartedAt, cutoverFinishedAt } = await readStep(database, run.runId, "tag-import");
+  if (command.repository !== undefined || options.dryRun || cutoverFinishedAt !== undefined) {
+    return { switched: false, refusal: undefined };
   }
-  if (results.some((result) => result.error !== undefined)) {
-    await keepFilesystemInUse(context, run.runId);
-    return false;
+  let refusal: string | undefined;
+  if (results.every((result) => result.error === undefined)) {
+    // Once it has begun it is finished: a registry may have seen it.
+    const isChecked = options.checkTags === "no" || cutoverStartedAt !== undefined;
+    refusal = isChecked ? undefined : await checkTags(context, run);
+    if (refusal === undefined) {
+      await cutOver(context, run.runId);
+      return { switched: true, refusal };
+    }
   }
-  if ((await readStep(context.database, run.runId, "tag-import")).cutoverFinishedAt === undefined) {
-    await cutOver(context, run.runId);
-    return true;
-  }
-  return false;
+  await keepFilesystemInUse(context, run.runId);
+  return { switched: false, refusal };
 }

@@ -43,6 +43,15 @@ export async function retryJobs(
   return rowCount ?? 0;
 }
 
+/** Forgets a run's jobs for something that is done anew. Who still works on one commits nothing. */
+export async function forgetJobs(
+  database: Database,
+  runId: number,
+  step: "inventory" | "tag-check",
+): Promise<void> {
+  await database.delete(jobTable).where(and(eq(jobTable.runId, runId), eq(jobTable.step, step)));
+}
+
 /** Has a repository's jobs of a step done again: its storage has changed since. */
 export async function repeatJobs(
   database: Database,

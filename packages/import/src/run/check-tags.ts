@@ -1,0 +1,65 @@
+import { addJobs, forgetJobs, isListed, listFailedJobs, repeatJobs } from "@longshore/ledger";
+import type { ImportContext } from "../import-context.js";
+import type { StepsRun } from "./run-steps.js";
+
+/** How often repositories that were written to are imported again. */
+const mostRounds = 3;
+
+/** Repositories that are imported again at once: a registry with more is not read-only. */
+const mostChanged = 10_000;
+
+/**
+ * Compares every tag in storage with the database before the lockfiles are switched: a last listing,
+ * which finds what was written since step two began. Repositories that were are imported again, where
+ * the options say so, a few times.
+ * @returns why the lockfiles may not be switched, one line; undefined when they may
+ */
+export async function checkTags(
+  context: ImportContext,
+  run: StepsRun,
+): Promise<string | undefined> {
+  const { database, options, logger } = context;
+  const { runId } = run;
+  // What an earlier check has found may be true no more.
+  await forgetJobs(database, runId, "tag-check");
+  await addJobs(database, runId, "tag-check", [{ kind: "listing", scope: "" }]);
+  for (let round = 0; ; round += 1) {
+    await run.dispatch(context, { ...run, step: "tag-check" });
+    const { changed, failed } = await readFindings(context, runId);
+    if (run.drain.aborted || !(await isListed(database, runId, "tag-check"))) {
+      return "the tags are not checked";
+    }
+    if (failed === 0) {
+      return undefined;
+    }
+    if (changed.length < failed || options.checkTags !== "import" || round === mostRounds) {
+      return `the tags of ${failed} repositories differ from storage, or could not be checked`;
+    }
+    logger.warn({ run: runId, repositories: changed }, "tags were written since: imported again");
+    await repeatImport(context, runId, changed);
+    await run.dispatch(context, { ...run, step: "tag-import" });
+  }
+}
+
+/** Which repositories' tags differ, and how many checks failed, for that or for another reason. */
+async function readFindings(
+  { database }: ImportContext,
+  runId: number,
+): Promise<{ changed: string[]; failed: number }> {
+  const failures = await listFailedJobs(database, runId, mostChanged);
+  const checks = failures.filter(({ step }) => step === "tag-check");
+  const changed = checks.filter(({ code }) => code === "TAGS_CHANGED").map(({ scope }) => scope);
+  return { changed, failed: checks.length };
+}
+
+/** Has repositories imported and checked again; one that has come since is imported for the first time. */
+async function repeatImport(
+  { database }: ImportContext,
+  runId: number,
+  repositories: readonly string[],
+): Promise<void> {
+  const jobs = repositories.map((scope) => ({ kind: "repository", scope }) as const);
+  await repeatJobs(database, runId, { step: "tag-import", repositories });
+  await addJobs(database, runId, "tag-import", jobs);
+  await repeatJobs(database, runId, { step: "tag-check", repositories });
+}
