@@ -11,8 +11,8 @@ type FleetRole = "producer" | "worker" | "coordinator";
 
 /** A fleet that imports a workplace's registry. */
 export interface Fleet {
-  /** Starts one more process of it. */
-  start(role: FleetRole): RunningCommand;
+  /** Starts one more process of it. @param keys of its own alone */
+  start(role: FleetRole, keys?: Readonly<Record<string, string>>): RunningCommand;
   /** Ends all that still run, as an operator does. @returns how each ended */
   stop(): Promise<CommandResult[]>;
 }
@@ -31,12 +31,12 @@ export function createFleet(
     PREIMPORTSKIPRECENT: "0s",
     ...keys,
   };
-  const environment = Object.fromEntries(
-    Object.entries(own).map(([key, value]) => [`LONGSHORE_${key}`, value]),
-  );
   const running: RunningCommand[] = [];
   return {
-    start: (role) => {
+    start: (role, others = {}) => {
+      const environment = Object.fromEntries(
+        Object.entries({ ...own, ...others }).map(([key, value]) => [`LONGSHORE_${key}`, value]),
+      );
       const command = startLongshore([role, workplace.configuration], {
         cwd: workplace.folder,
         environment,

@@ -5,6 +5,7 @@ import {
   createContext,
   executeJob,
   type ImportContext,
+  type JobOutcome,
   openStepBlobs,
 } from "@longshore/import";
 import {
@@ -16,6 +17,8 @@ import {
 } from "@longshore/ledger";
 import type { Delivery } from "@longshore/queues";
 import type { FleetParts } from "./fleet-parts.js";
+import type { ProcessMetrics } from "./metrics/process-metrics.js";
+import type { Turns } from "./metrics/turns.js";
 
 /** How much a worker does at once. */
 export interface WorkerLoad {
@@ -38,15 +41,20 @@ export interface WorkerRun {
 export class DeliveredJobs {
   readonly #context: ImportContext;
   readonly #run: WorkerRun;
+  readonly #metrics: ProcessMetrics;
+  readonly #turns: Turns;
   readonly #inHand = new Set<ClaimedJob>();
   readonly #blobs = new Map<JobStep, Promise<BlobSource>>();
 
   constructor(parts: FleetParts, load: WorkerLoad, run: WorkerRun) {
     const { configuration, process } = parts;
     this.#run = run;
+    this.#metrics = parts.metrics;
+    this.#turns = parts.turns;
     this.#context = createContext(parts.database, {
       ...parts,
       command: run.run.command,
+      onLoaded: (rows) => parts.metrics.rowsLoaded(rows),
       claimant: { name: process.name, lease: configuration.lease },
       options: {
         ...load,
@@ -78,9 +86,11 @@ export class DeliveredJobs {
   }
 
   async #execute(job: ClaimedJob): Promise<void> {
-    this.#inHand.add(job);
+    this.#begin(job);
+    let outcome: JobOutcome["kind"] = "given-up";
     try {
-      await executeJob({ ...this.#context, blobs: await this.#openBlobs(job.step) }, job, ignore);
+      const context = { ...this.#context, blobs: await this.#openBlobs(job.step) };
+      outcome = (await executeJob(context, job, ignore)).kind;
     } catch (error) {
       // While the ledger is away the job stays claimed, until its lease runs out.
       if (isRetryable(unwrapQueryError(error))) {
@@ -88,8 +98,20 @@ export class DeliveredJobs {
       }
       this.#run.onRefused(error);
     } finally {
-      this.#inHand.delete(job);
+      this.#end(job, outcome);
     }
+  }
+
+  #begin(job: ClaimedJob): void {
+    this.#inHand.add(job);
+    this.#turns.jobBegun(job);
+    this.#metrics.jobsInHand(this.#inHand.size);
+  }
+
+  #end(job: ClaimedJob, outcome: JobOutcome["kind"]): void {
+    this.#inHand.delete(job);
+    this.#metrics.jobEnded(job.step, outcome, this.#turns.jobEnded(job));
+    this.#metrics.jobsInHand(this.#inHand.size);
   }
 
   /** A step's inventory is complete before its first job is delivered. */

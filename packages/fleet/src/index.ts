@@ -1,3 +1,4 @@
+export { addLedgerMetrics, type LedgerMetrics } from "./metrics/ledger-metrics.js";
 export { runCoordinator } from "./run-coordinator.js";
 export { runProducer } from "./run-producer.js";
 export { runWorker } from "./run-worker.js";

@@ -6,6 +6,7 @@ import { noteAlive, readFailures } from "@longshore/ledger";
 import { commandOf, termsOf } from "./fleet-command.js";
 import type { FleetParts } from "./fleet-parts.js";
 import { leave } from "./leave.js";
+import { addLedgerMetrics, type LedgerMetrics } from "./metrics/ledger-metrics.js";
 import { wait } from "./wait.js";
 
 /** Wait before it is tried again what could not be done now. Milliseconds. */
@@ -19,15 +20,22 @@ const retryWait = 1_000;
  * @throws why it may not begin
  */
 export async function runCoordinator(parts: FleetParts): Promise<ImportResult["outcome"]> {
+  const ledgerMetrics = addLedgerMetrics(
+    parts.metrics.registry,
+    commandOf(parts.configuration).steps,
+  );
   const alive = setInterval(() => {
-    noteAlive(parts.database, parts.process).catch((error: unknown) =>
-      parts.logger.warn({ err: explainQueryError(error) }, "the ledger cannot be written to"),
-    );
+    noteAlive(parts.database, parts.process)
+      .then(() => parts.turns.turned(true))
+      .catch((error: unknown) => {
+        parts.turns.turned(false);
+        parts.logger.warn({ err: explainQueryError(error) }, "the ledger cannot be written to");
+      });
   }, parts.configuration.lease / 3);
   try {
     let hasWaited = false;
     for (;;) {
-      const result = await lead(parts, hasWaited);
+      const result = await lead(parts, { hasWaited, ledgerMetrics });
       if (result === "complete by another") {
         return "complete";
       }
@@ -50,12 +58,12 @@ function writesStatistics(configuration: LongshoreConfiguration): boolean {
 }
 
 /**
- * @param hasWaited whether another led the run before
+ * @param given.hasWaited whether another led the run before
  * @returns undefined when it is to be tried again: another leads, or the database is away
  */
 async function lead(
   parts: FleetParts,
-  hasWaited: boolean,
+  { hasWaited, ledgerMetrics }: { hasWaited: boolean; ledgerMetrics: LedgerMetrics },
 ): Promise<ImportResult | "complete by another" | undefined> {
   const { configuration, process, logger } = parts;
   try {
@@ -80,7 +88,10 @@ async function lead(
       rowCount: false,
       statistics: writesStatistics(configuration),
       observer: {
-        onOpened: (run) => logger.info({ run: run.id, resumed: run.resumed }, "leads the run"),
+        onOpened: (run, database) => {
+          logger.info({ run: run.id, resumed: run.resumed }, "leads the run");
+          ledgerMetrics.open(run.id, database);
+        },
         onStep: (step, event) => Promise.resolve(logger.info({ step }, `step ${event}`)),
       },
     });

@@ -57,10 +57,13 @@ export async function runProducer(parts: FleetParts): Promise<void> {
 }
 
 /** @returns how many jobs were delivered */
-async function takeTurn({ logger }: FleetParts, producer: Producer): Promise<number> {
+async function takeTurn({ logger, turns }: FleetParts, producer: Producer): Promise<number> {
   try {
-    return await producer.turn();
+    const delivered = await producer.turn();
+    turns.turned(true);
+    return delivered;
   } catch (error) {
+    turns.turned(false);
     if (!isRetryable(unwrapQueryError(error))) {
       throw error;
     }
@@ -115,7 +118,9 @@ class Producer {
     const { database, configuration } = this.#parts;
     const counts = new Map<ImportStep, number>();
     for (const step of new Set(Object.values(queueOf))) {
-      counts.set(step, await this.#queues.countDeliveries(step));
+      const count = await this.#queues.countDeliveries(step);
+      this.#parts.metrics.queueDepth(step, count);
+      counts.set(step, count);
     }
     const jobs = await findUndispatched(database, run.id, configuration.queuedepth);
     let delivered = 0;

@@ -20,6 +20,7 @@ export async function runWorker(parts: FleetParts, load: WorkerLoad): Promise<vo
   try {
     while (!parts.drain.aborted) {
       const run = await findFleetRun(parts);
+      parts.turns.turned(true);
       await (run === undefined ? wait(idleWait, parts.drain) : workOn(parts, load, run));
     }
   } finally {
@@ -66,14 +67,17 @@ function keepAlive(
   watched: { run: Run; ended: AbortController; onRefused: (error: unknown) => void },
 ): () => void {
   const beat = async () => {
+    parts.turns.turned(parts.turns.isReady());
     await jobs.renew();
     await noteAlive(parts.database, parts.process);
     if ((await findFleetRun(parts))?.id !== watched.run.id) {
       watched.ended.abort();
     }
+    parts.turns.turned(true);
   };
   const timer = setInterval(() => {
     beat().catch((error: unknown) => {
+      parts.turns.turned(false);
       if (isRetryable(unwrapQueryError(error))) {
         parts.logger.warn({ err: explainQueryError(error) }, "the leases could not be renewed");
       } else {

@@ -10,9 +10,11 @@ import { LongshoreError } from "@longshore/errors";
 import { chooseParallelism, nameProcess, type Parallelism } from "@longshore/import";
 import type { FleetRole } from "@longshore/ledger";
 import { openStorage } from "@longshore/storage";
-import { type Log, openStreamLog } from "@longshore/telemetry";
+import { type Log, type MetricsServer, openStreamLog, serveMetrics } from "@longshore/telemetry";
 import { commandOf } from "./fleet-command.js";
 import type { FleetParts } from "./fleet-parts.js";
+import { createProcessMetrics } from "./metrics/process-metrics.js";
+import { Turns } from "./metrics/turns.js";
 import { readVersion } from "./read-version.js";
 
 /** How a process of a fleet is started. */
@@ -47,8 +49,16 @@ export async function withFleetParts<Result>(
     throw new LongshoreError("CONFIG_INVALID", `A fleet needs a section \`${section}\`.`);
   }
   const log: Log = openStreamLog(registryConfiguration.log.level, start.output);
-  const storage = await openStorage(registryConfiguration.storage, { patience, requestTimeout });
+  const metrics = createProcessMetrics();
+  const turns = new Turns();
+  const { onRequest } = metrics;
+  const storage = await openStorage(registryConfiguration.storage, {
+    patience,
+    requestTimeout,
+    onRequest,
+  });
   let connection: DatabaseConnection | undefined;
+  let server: MetricsServer | undefined;
   try {
     await refuseUnlessChecked(storageRequirements, { storage, command: commandOf(configuration) });
     const asked = { concurrency, dryRun: false };
@@ -57,14 +67,20 @@ export async function withFleetParts<Result>(
     const { maxConnections } = parallelism;
     connection = await openDatabase(databaseConfiguration, { maxConnections, applicationName });
     const { database, copyRows } = connection;
-    const opened = { openDatabase: () => Promise.resolve(database) };
-    await refuseUnlessChecked(databaseRequirements, opened);
+    const target = { openDatabase: () => Promise.resolve(database) };
+    await refuseUnlessChecked(databaseRequirements, target);
     const process = { name: nameProcess(role), role, version: readVersion() };
     const logger = log.logger.child({ process: process.name });
-    const parts = { ...start, process, configuration, redis, storage, database, copyRows, logger };
-    await refuseUnlessChecked(fleetRequirements, { ...opened, redis });
+    const opened = { storage, database, copyRows, logger, metrics, turns };
+    const parts = { ...start, ...opened, process, configuration, redis };
+    await refuseUnlessChecked(fleetRequirements, { ...target, redis });
+    if (configuration.address !== undefined) {
+      server = await serveMetrics(configuration.address, metrics.registry, turns);
+      logger.info({ url: server.url }, "serves /metrics, /livez and /readyz");
+    }
     return await work(parts, parallelism);
   } finally {
+    await server?.close();
     await connection?.close();
     await storage.close();
     log.close();

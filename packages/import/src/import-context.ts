@@ -1,4 +1,4 @@
-import type { CopyRows, Database, MediaTypeStore, PartitionAnalyzer } from "@longshore/datastore";
+import type { CopyRows, Database, LoadedRows, MediaTypeStore } from "@longshore/datastore";
 import type { Claimant, RunCommand } from "@longshore/ledger";
 import type { Storage } from "@longshore/storage";
 import type { Logger } from "@longshore/telemetry";
@@ -36,7 +36,8 @@ export interface ImportContext {
   /** Lets only so many jobs at once write to the database. */
   readonly loading: LimitFunction;
   readonly mediaTypes: MediaTypeStore;
-  readonly analyzer: PartitionAnalyzer;
+  /** Is told of the rows that a job has committed, into which top-level namespace. */
+  readonly noteLoaded: (namespaceId: number, rows: LoadedRows) => Promise<void>;
   readonly logger: Logger;
   /** This process, in whose name jobs are claimed. */
   readonly claimant: Claimant;

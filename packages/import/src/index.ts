@@ -4,7 +4,7 @@ export { chooseParallelism, type Parallelism } from "./run/choose-parallelism.js
 export { createContext } from "./run/create-context.js";
 export { dispatchInProcess } from "./run/dispatch-step.js";
 export { dispatchToFleet } from "./run/dispatch-to-fleet.js";
-export { executeJob } from "./run/execute-job.js";
+export { executeJob, type JobOutcome } from "./run/execute-job.js";
 export { isDeadHolder, nameProcess } from "./run/holder.js";
 export { checkRuns, lookAtRuns } from "./run/check-runs.js";
 export { identify } from "./run/identify.js";

@@ -49,6 +49,7 @@ export {
   isListed,
   listFailedJobs,
   readFailures,
+  readOldestPending,
   readTotals,
   readUnfinished,
   type StepTotals,

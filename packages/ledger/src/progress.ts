@@ -95,6 +95,15 @@ export async function isListed(database: Database, runId: number, step: JobStep)
   return rows.length > 0 && rows.every((row) => row.state === "done");
 }
 
+/** How long the job of a run has waited that is due for longest; 0 where none is due. Milliseconds. */
+export async function readOldestPending(database: Database, runId: number): Promise<number> {
+  const { rows } = await database.execute(sql`
+    select greatest(0, coalesce(extract(epoch from clock_timestamp() - min(next_run_at)), 0) * 1000)
+      ::double precision as waited
+    from longshore.job where run_id = ${runId} and state = 'pending'`);
+  return z.object({ waited: z.number() }).parse(rows[0]).waited;
+}
+
 /** How many jobs of a run are set aside. */
 export async function readFailures(database: Database, runId: number): Promise<number> {
   const [row] = await database

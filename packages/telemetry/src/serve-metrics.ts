@@ -15,16 +15,31 @@ const requestTimeout = 10_000;
 
 const plainText = { "content-type": "text/plain" };
 
+/** How a process is. */
+export interface Health {
+  /** Whether it gets on: one that doesn't is better started again. */
+  isLive(): boolean;
+  /** Whether it can do its work now. */
+  isReady(): boolean;
+}
+
+const alwaysWell: Health = { isLive: () => true, isReady: () => true };
+
 /**
- * Serves metrics under `/metrics`, in Prometheus' text format, and `/livez`.
+ * Serves metrics under `/metrics`, in Prometheus' text format, and `/livez` and `/readyz`: 200 where
+ * it is so, 503 where it isn't.
  * @param address host and port, such as `localhost:8080` or `:8080`
  * @throws USAGE_INVALID when it is no address, or in use
  */
-export async function serveMetrics(address: string, registry: Registry): Promise<MetricsServer> {
+export async function serveMetrics(
+  address: string,
+  registry: Registry,
+  health: Health = alwaysWell,
+): Promise<MetricsServer> {
   const { host, port } = parseAddress(address);
   const server = createServer((request, response) => {
     const path = request.url?.split("?", 1)[0] ?? "/";
-    answer(path, registry, response).catch(() =>
+    answer(path, { registry, health }, response).catch(() =>
       response.writeHead(500, plainText).end("The metrics cannot be read.\n"),
     );
   });
@@ -51,15 +66,25 @@ export async function serveMetrics(address: string, registry: Registry): Promise
   };
 }
 
-async function answer(path: string, registry: Registry, response: ServerResponse): Promise<void> {
+async function answer(
+  path: string,
+  { registry, health }: { readonly registry: Registry; readonly health: Health },
+  response: ServerResponse,
+): Promise<void> {
   if (path === "/metrics") {
     const text = await registry.metrics();
     response.writeHead(200, { "content-type": registry.contentType }).end(text);
   } else if (path === "/livez") {
-    response.writeHead(200, plainText).end("ok\n");
+    answerHealth(response, health.isLive());
+  } else if (path === "/readyz") {
+    answerHealth(response, health.isReady());
   } else {
     response.writeHead(404, plainText).end("See /metrics.\n");
   }
+}
+
+function answerHealth(response: ServerResponse, isWell: boolean): void {
+  response.writeHead(isWell ? 200 : 503, plainText).end(isWell ? "ok\n" : "not ok\n");
 }
 
 function parseAddress(address: string): { host: string; port: number } {

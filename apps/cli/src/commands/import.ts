@@ -9,9 +9,10 @@ import {
   type Parallelism,
   runImport,
 } from "@longshore/import";
+import { addLedgerMetrics, type LedgerMetrics } from "@longshore/fleet";
 import { openStorage, type Storage } from "@longshore/storage";
 import { type Log, openFileLog, openStreamLog, serveMetrics } from "@longshore/telemetry";
-import { createMetrics, type ImportMetrics } from "../create-metrics.js";
+import { collectDefaultMetrics, Registry } from "prom-client";
 import { exitCodes } from "../exit-codes.js";
 import { type Interruption, listenForInterruption } from "../interruption.js";
 import { printSummary } from "../screen/print-summary.js";
@@ -143,13 +144,15 @@ async function importAndReport(open: OpenImport): Promise<number> {
 /** Serves metrics meanwhile, where that is asked for. */
 async function withMetrics<Result>(
   { flags, surroundings }: OpenImport,
-  work: (metrics: ImportMetrics | undefined) => Promise<Result>,
+  work: (metrics: LedgerMetrics | undefined) => Promise<Result>,
 ): Promise<Result> {
   if (flags.debugServer === undefined) {
     return work(undefined);
   }
-  const metrics = createMetrics(parseCommand(flags).steps);
-  const server = await serveMetrics(flags.debugServer, metrics.registry);
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const metrics = addLedgerMetrics(registry, parseCommand(flags).steps);
+  const server = await serveMetrics(flags.debugServer, registry);
   surroundings.standardError.write(`Metrics: ${server.url}/metrics\n`);
   try {
     return await work(metrics);
@@ -160,7 +163,7 @@ async function withMetrics<Result>(
 
 /** Who reads from the ledger how far an import is. */
 interface Watchers {
-  readonly metrics: ImportMetrics | undefined;
+  readonly metrics: LedgerMetrics | undefined;
   readonly display: ProgressDisplay | undefined;
 }
 

@@ -2,6 +2,7 @@ import { setMaxListeners } from "node:events";
 import {
   type CopyRows,
   type Database,
+  type LoadedRows,
   MediaTypeStore,
   PartitionAnalyzer,
 } from "@longshore/datastore";
@@ -15,11 +16,18 @@ export interface ContextParts extends Pick<
   "storage" | "logger" | "claimant" | "command" | "options" | "signal"
 > {
   readonly copyRows: CopyRows;
+  /** Is told of the rows that are added, by table, for metrics. */
+  readonly onLoaded?: (rows: LoadedRows) => void;
 }
 
 /** Makes what every job of a run works with in this process. */
 export function createContext(database: Database, parts: ContextParts): ImportContext {
-  const { storage, copyRows, logger, claimant, command, options, signal } = parts;
+  const { storage, copyRows, logger, onLoaded, claimant, command, options, signal } = parts;
+  const analyzer = new PartitionAnalyzer(database, () =>
+    logger.warn(
+      "the database user does not own the tables: have somebody analyze them while the import runs",
+    ),
+  );
   // As many listen as reads and requests wait at once: Node takes more than ten for a leak.
   setMaxListeners(0, signal);
   return {
@@ -29,11 +37,10 @@ export function createContext(database: Database, parts: ContextParts): ImportCo
     copyRows,
     loading: pLimit(options.loadsAtOnce),
     mediaTypes: new MediaTypeStore(database, { dynamic: command.dynamicMediaTypes }),
-    analyzer: new PartitionAnalyzer(database, () =>
-      logger.warn(
-        "the database user does not own the tables: have somebody analyze them while the import runs",
-      ),
-    ),
+    noteLoaded: async (namespaceId, rows) => {
+      onLoaded?.(rows);
+      await analyzer.noteLoaded(namespaceId, rows);
+    },
     logger,
     claimant,
     command,

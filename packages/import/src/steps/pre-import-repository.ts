@@ -93,5 +93,5 @@ async function loadPart(
     }
     return load;
   });
-  await context.analyzer.noteLoaded(loaded.repository.namespaceId, loaded.rows);
+  await context.noteLoaded(loaded.repository.namespaceId, loaded.rows);
 }

@@ -39,7 +39,7 @@ export async function tagImportRepository(
     return isWhole ? transactJob(context, load) : transact(context.database, load);
   });
   for (const { repository, rows } of loads) {
-    await context.analyzer.noteLoaded(repository.namespaceId, rows);
+    await context.noteLoaded(repository.namespaceId, rows);
   }
   return counts;
 }

@@ -1,6 +1,6 @@
 import type { Database } from "@longshore/datastore";
-import { countSkips, readTotals, type Step } from "@longshore/ledger";
-import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import { countSkips, readOldestPending, readTotals, type Step } from "@longshore/ledger";
+import { Gauge, type Registry } from "prom-client";
 
 /** The run whose ledger metrics are read from. */
 interface Source {
@@ -8,17 +8,14 @@ interface Source {
   readonly database: Database;
 }
 
-/** The metrics of an import in this process: the ledger's counts, and Node's own. */
-export interface ImportMetrics {
-  readonly registry: Registry;
+/** A run's counts, as its ledger has them. */
+export interface LedgerMetrics {
   /** From now on the ledger can be read. */
   open(runId: number, database: Database): void;
 }
 
-/** Makes the metrics of an import. The ledger is read when they are asked for. */
-export function createMetrics(steps: readonly Step[]): ImportMetrics {
-  const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
+/** Adds a run's counts to a registry. The ledger is read when they are asked for. */
+export function addLedgerMetrics(registry: Registry, steps: readonly Step[]): LedgerMetrics {
   let source: Source | undefined;
   const whenOpen = (collect: (from: Source) => Promise<void>) => async () => {
     if (source !== undefined) {
@@ -27,8 +24,8 @@ export function createMetrics(steps: readonly Step[]): ImportMetrics {
   };
   addJobs(registry, steps, whenOpen);
   addSkips(registry, whenOpen);
+  addOldestPending(registry, whenOpen);
   return {
-    registry,
     open: (runId, database) => {
       source = { runId, database };
     },
@@ -53,7 +50,7 @@ function addJobs(registry: Registry, steps: readonly Step[], whenOpen: WhenOpen)
       for (const step of steps) {
         const totals = await readTotals(database, runId, step);
         manifests.set({ step }, totals.manifests);
-        for (const state of ["pending", "running", "done", "failed"] as const) {
+        for (const state of ["pending", "running", "done", "failed", "waived"] as const) {
           jobs.set({ step, state }, totals[state]);
         }
       }
@@ -71,6 +68,17 @@ function addSkips(registry: Registry, whenOpen: WhenOpen): void {
       for (const { reason, skips: count } of await countSkips(database, runId)) {
         skips.set({ reason }, count);
       }
+    }),
+  });
+}
+
+function addOldestPending(registry: Registry, whenOpen: WhenOpen): void {
+  const oldest = new Gauge({
+    name: "longshore_oldest_pending_job_seconds",
+    help: "How long the job has waited that is due for longest; 0 where none is due.",
+    registers: [registry],
+    collect: whenOpen(async ({ database, runId }) => {
+      oldest.set((await readOldestPending(database, runId)) / 1_000);
     }),
   });
 }
