@@ -29,6 +29,8 @@ export interface RunningCommand {
 /** Where and as whom a command line runs. */
 export interface CommandOptions {
   readonly cwd?: string;
+  /** A compiled program in place of the command line. */
+  readonly program?: string;
   readonly environment?: Readonly<Record<string, string>>;
   /** The user to run as, group alike; only root may choose. */
   readonly uid?: number | undefined;
@@ -37,9 +39,9 @@ export interface CommandOptions {
 /** Starts `longshore` as a process of its own. */
 export function startLongshore(
   words: readonly string[],
-  { cwd, environment: given, uid }: CommandOptions = {},
+  { cwd, program = longshorePath, environment: given, uid }: CommandOptions = {},
 ): RunningCommand {
-  const child = spawn(process.execPath, [longshorePath, ...words], {
+  const child = spawn(process.execPath, [program, ...words], {
     cwd,
     env: { ...environment, ...given },
     stdio: ["ignore", "pipe", "pipe"],

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { fileURLToPath } from "node:url";
 import {
   type CommandResult,
   type RunningCommand,
@@ -15,6 +16,11 @@ export interface Fleet {
   start(role: FleetRole, keys?: Readonly<Record<string, string>>): RunningCommand;
   /** Ends all that still run, as an operator does. @returns how each ended */
   stop(): Promise<CommandResult[]>;
+}
+
+/** The compiled app of a role. */
+function appOf(role: FleetRole): string {
+  return fileURLToPath(new URL(`../../apps/${role}/dist/main.js`, import.meta.url));
 }
 
 /** Makes a fleet; nothing of it runs yet. @param keys keys of its own configuration, such as `LEASE` */
@@ -37,7 +43,8 @@ export function createFleet(
       const environment = Object.fromEntries(
         Object.entries({ ...own, ...others }).map(([key, value]) => [`LONGSHORE_${key}`, value]),
       );
-      const command = startLongshore([role, workplace.configuration], {
+      const command = startLongshore([workplace.configuration], {
+        program: appOf(role),
         cwd: workplace.folder,
         environment,
       });

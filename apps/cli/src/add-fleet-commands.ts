@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { createLongshoreConfigurationOption } from "./command-options.js";
-import { type FleetFlags, runFleetProcess } from "./commands/fleet.js";
+import { type FleetFlags, runFleetProcess } from "@longshore/fleet";
 import { configurationArgument, configurationHelp } from "./configuration-argument.js";
 import type { Surroundings } from "./surroundings.js";
 

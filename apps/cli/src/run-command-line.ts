@@ -1,8 +1,7 @@
 import { CommanderError } from "commander";
+import { exitCodes, printError } from "@longshore/fleet";
 import { createProgram } from "./create-program.js";
-import { exitCodes } from "./exit-codes.js";
 import { normalizeArguments } from "./normalize-arguments.js";
-import { printError } from "./screen/print-error.js";
 import type { Surroundings } from "./surroundings.js";
 import { flushOutput, isClosedPipe } from "./watch-output.js";
 

@@ -1,5 +1,6 @@
 export { addLedgerMetrics, type LedgerMetrics } from "./metrics/ledger-metrics.js";
-export { runCoordinator } from "./run-coordinator.js";
-export { runProducer } from "./run-producer.js";
-export { runWorker } from "./run-worker.js";
-export { withFleetParts } from "./with-fleet-parts.js";
+export { exitCodes } from "./process/exit-codes.js";
+export { type Interruption, listenForInterruption } from "./process/interruption.js";
+export { printError } from "./process/print-error.js";
+export { runApp } from "./process/run-app.js";
+export { type FleetFlags, runFleetProcess } from "./process/run-fleet-process.js";

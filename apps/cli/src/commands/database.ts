@@ -1,7 +1,6 @@
 import { once } from "node:events";
 import { startEmbeddedPostgres } from "@longshore/embedded-postgres";
-import { exitCodes } from "../exit-codes.js";
-import { listenForInterruption } from "../interruption.js";
+import { exitCodes, listenForInterruption } from "@longshore/fleet";
 import type { Surroundings } from "../surroundings.js";
 
 /** `longshore database`: runs the embedded PostgreSQL until it is interrupted. @returns the exit code */

@@ -7,8 +7,7 @@ import {
 } from "@longshore/config";
 import { chooseParallelism } from "@longshore/import";
 import { openStorage, type Storage } from "@longshore/storage";
-import { exitCodes } from "../exit-codes.js";
-import { listenForInterruption } from "../interruption.js";
+import { exitCodes, listenForInterruption } from "@longshore/fleet";
 import { createLazyDatabase, type LazyDatabase } from "../lazy-database.js";
 import { describeResult, describeTally } from "../screen/print-checks.js";
 import type { Surroundings } from "../surroundings.js";

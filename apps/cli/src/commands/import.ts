@@ -9,12 +9,16 @@ import {
   type Parallelism,
   runImport,
 } from "@longshore/import";
-import { addLedgerMetrics, type LedgerMetrics } from "@longshore/fleet";
+import {
+  addLedgerMetrics,
+  exitCodes,
+  type Interruption,
+  type LedgerMetrics,
+  listenForInterruption,
+} from "@longshore/fleet";
 import { openStorage, type Storage } from "@longshore/storage";
 import { type Log, openFileLog, openStreamLog, serveMetrics } from "@longshore/telemetry";
 import { collectDefaultMetrics, Registry } from "prom-client";
-import { exitCodes } from "../exit-codes.js";
-import { type Interruption, listenForInterruption } from "../interruption.js";
 import { printSummary } from "../screen/print-summary.js";
 import { ProgressDisplay } from "../screen/progress-display.js";
 import type { Surroundings } from "../surroundings.js";

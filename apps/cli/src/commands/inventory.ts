@@ -7,8 +7,7 @@ import {
   takeInventory,
 } from "@longshore/import";
 import { openStorage, type Storage } from "@longshore/storage";
-import { exitCodes } from "../exit-codes.js";
-import { listenForInterruption } from "../interruption.js";
+import { exitCodes, listenForInterruption } from "@longshore/fleet";
 import { type InventoryReport, toJson } from "../inventory-report.js";
 import { createRequestMeter, type RequestMeter } from "../request-meter.js";
 import { CounterLine } from "../screen/counter-line.js";

@@ -10,7 +10,7 @@ import { readConfiguration, type RegistryConfiguration } from "@longshore/config
 import { findEmbeddedPostgres } from "@longshore/embedded-postgres";
 import { LongshoreError } from "@longshore/errors";
 import { openStorage } from "@longshore/storage";
-import { exitCodes } from "../exit-codes.js";
+import { exitCodes } from "@longshore/fleet";
 import { createLazyDatabase } from "../lazy-database.js";
 import { askYesOrNo } from "../screen/ask-yes-or-no.js";
 import { describeLockfiles, describeRepair, toJson } from "../screen/print-lockfiles.js";

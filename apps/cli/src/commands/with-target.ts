@@ -1,5 +1,5 @@
 import { readConfiguration } from "@longshore/config";
-import { exitCodes } from "../exit-codes.js";
+import { exitCodes } from "@longshore/fleet";
 import type { Surroundings } from "../surroundings.js";
 import { openTarget, type Target } from "../target.js";
 

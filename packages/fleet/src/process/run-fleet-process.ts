@@ -1,8 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { runCoordinator, runProducer, runWorker, withFleetParts } from "@longshore/fleet";
-import { exitCodes } from "../exit-codes.js";
-import { listenForInterruption } from "../interruption.js";
-import type { Surroundings } from "../surroundings.js";
+import type { FleetRole } from "@longshore/ledger";
+import { runCoordinator } from "../run-coordinator.js";
+import { runProducer } from "../run-producer.js";
+import { runWorker } from "../run-worker.js";
+import { type FleetStart, withFleetParts } from "../with-fleet-parts.js";
+import { exitCodes } from "./exit-codes.js";
+import { listenForInterruption } from "./interruption.js";
 
 /** The flags of a fleet's processes. */
 export interface FleetFlags {
@@ -10,14 +13,20 @@ export interface FleetFlags {
   readonly longshoreConfiguration?: string;
 }
 
-type Role = "producer" | "worker" | "coordinator";
+/** What a fleet's process sees of the process it runs in. */
+export interface FleetSurroundings {
+  readonly standardOutput: FleetStart["output"];
+  /** Ends the process, whatever it still waits for. */
+  readonly exit: (exitCode: number) => void;
+  readonly environment: FleetStart["environment"];
+}
 
 /** `longshore producer`, `worker` and `coordinator`: one process of a fleet. @returns the exit code */
 export async function runFleetProcess(
-  role: Role,
+  role: FleetRole,
   path: string | undefined,
   flags: FleetFlags,
-  { standardOutput, environment, exit }: Surroundings,
+  { standardOutput, environment, exit }: FleetSurroundings,
 ): Promise<number> {
   const graceIsOver = new AbortController();
   const interruption = listenForInterruption({
