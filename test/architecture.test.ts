@@ -125,9 +125,9 @@ describe("packages", () => {
     const names = packageFolders.map((folder) => folder.replace("packages/", ""));
     expect(names.toSorted()).toEqual([...flow, ...beside].toSorted());
     const expected = [...flow, ...beside].map((name) => `@longshore/${name}`);
-    expect([...ownNames.keys()].filter((name) => !/^longshore(?:-|$)/.test(name)).toSorted()).toEqual(
-      expected.toSorted(),
-    );
+    expect(
+      [...ownNames.keys()].filter((name) => !/^longshore(?:-|$)/.test(name)).toSorted(),
+    ).toEqual(expected.toSorted());
   });
 
   test.each(workspaces)("%s depends only on those it may import", (folder) => {

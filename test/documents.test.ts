@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { errorCodes } from "@longshore/errors";
+import { differenceKinds } from "@longshore/import";
 import { skipReasons } from "@longshore/ledger";
 import { expect, test } from "vitest";
 import { runLongshore } from "./command-line/run-longshore.js";
@@ -38,6 +39,15 @@ test("every skip reason is documented, and nothing else", () => {
   const firstCells = [...read("docs/skips.md").matchAll(/^\| `([a-z0-9-]+)`\s*\|/gm)];
   const reasons = firstCells.map((match) => match[1] ?? "");
   expect(reasons.toSorted()).toEqual(Object.keys(skipReasons).toSorted());
+});
+
+test("every kind of difference is documented with its meaning, and nothing else", () => {
+  const rows = [
+    ...read("docs/verify.md").matchAll(/^\| `([a-z-]+)` *\| (yes|no) *\| (.+?) *\|$/gm),
+  ];
+  const documented = rows.map(([, kind, fails, meaning]) => [kind, fails === "yes", meaning]);
+  const kinds = Object.entries(differenceKinds);
+  expect(documented).toEqual(kinds.map(([kind, { fails, meaning }]) => [kind, fails, meaning]));
 });
 
 test("every flag of an import is documented", async () => {
