@@ -49,6 +49,8 @@ const environmentReaders = [
   "apps/coordinator/src/main.ts",
   "apps/producer/src/main.ts",
   "apps/worker/src/main.ts",
+  "test/chaos/chaos-options.ts",
+  "test/chaos/run.mjs",
   "test/command-line/run-longshore.ts",
   "test/redis/test-redis.ts",
   "test/storage/s3/find-real-server.ts",

@@ -8,7 +8,7 @@ import {
 import type { Workplace } from "../command-line/workplace.js";
 
 /** What a fleet's processes do. */
-type FleetRole = "producer" | "worker" | "coordinator";
+export type FleetRole = "producer" | "worker" | "coordinator";
 
 /** A fleet that imports a workplace's registry. */
 export interface Fleet {
@@ -25,7 +25,7 @@ function appOf(role: FleetRole): string {
 
 /** Makes a fleet; nothing of it runs yet. @param keys keys of its own configuration, such as `LEASE` */
 export function createFleet(
-  workplace: Workplace,
+  workplace: Pick<Workplace, "folder" | "configuration">,
   redisUrl: string,
   keys: Readonly<Record<string, string>> = {},
 ): Fleet {

@@ -1,0 +1,23 @@
+import type { ChaosSize } from "./stage.js";
+
+/** Set by `npm run chaos -- --seed S --minutes N`. */
+const { LONGSHORE_CHAOS_SEED: seed = "1", LONGSHORE_CHAOS_MINUTES: minutes = "" } = process.env;
+
+const isLong = minutes !== "";
+
+/** What happens in a test of bounded length, and in a long one. */
+export const chaosOptions: {
+  readonly seed: number;
+  readonly most: number;
+  readonly size: ChaosSize;
+  /** Milliseconds. */
+  readonly timeout: number;
+} = {
+  seed: Number(seed),
+  // About twelve things happen in a minute.
+  most: isLong ? Math.ceil(12 * Number(minutes)) : 12,
+  size: isLong
+    ? { repositories: 300, tags: 10_000, largestRepository: 4_000 }
+    : { repositories: 60, tags: 3_000, largestRepository: 2_400 },
+  timeout: (isLong ? 20 + 3 * Number(minutes) : 15) * 60_000,
+};
