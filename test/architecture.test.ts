@@ -49,6 +49,7 @@ const environmentReaders = [
   "apps/coordinator/src/main.ts",
   "apps/producer/src/main.ts",
   "apps/worker/src/main.ts",
+  "deploy/src/main.ts",
   "test/chaos/chaos-options.ts",
   "test/chaos/run.mjs",
   "test/command-line/run-longshore.ts",
@@ -61,7 +62,7 @@ const maxLines = 300;
 
 const packageFolders = readdirSync(join(root, "packages")).map((name) => `packages/${name}`);
 const appFolders = readdirSync(join(root, "apps")).map((name) => `apps/${name}`);
-const workspaces = [...packageFolders, ...appFolders, "test", "bench"];
+const workspaces = [...packageFolders, ...appFolders, "deploy", "test", "bench"];
 
 const packageSchema = z.object({
   name: z.string(),
