@@ -131,8 +131,9 @@ async function bounded(work: Promise<unknown>): Promise<void> {
 export async function openWorkerQueues(options: WorkerQueuesOptions): Promise<WorkerQueues> {
   const { configuration, onError, onReturn } = options;
   const progress: Progress = { isClosing: false, handling: new Set() };
-  const client = await openRedis(configuration, "blocking");
-  const connection = watchConnection(client, configuration, { onError, onReturn });
+  let firstError: Error | undefined;
+  const client = await openRedis(configuration, "blocking", (error) => (firstError ??= error));
+  const connection = watchConnection(client, configuration, { onError, onReturn }, firstError);
   const workers = options.steps.map((step) => openWorker(client, options, step, progress));
   for (const worker of workers) {
     worker.on("error", (error) => connection.report(error));

@@ -29,14 +29,23 @@ function isConnectionError(error: Error): boolean {
   );
 }
 
+/** Who is told what of a connection. */
+interface ConnectionListener {
+  readonly onError: (error: Error) => void;
+  readonly onReturn: () => void;
+}
+
 /**
  * Watches a worker's connection, which comes back by itself: the attempts until then are not told,
  * but its loss and its return are.
+ *
+ * @param firstError what its first attempt met, when that failed: it counts as lost from the start
  */
 export function watchConnection(
   client: RedisClient,
   configuration: RedisConfiguration,
-  told: { readonly onError: (error: Error) => void; readonly onReturn: () => void },
+  told: ConnectionListener,
+  firstError: Error | undefined,
 ): ConnectionWatch {
   let isLost = false;
   let hasEnded = false;
@@ -46,6 +55,9 @@ export function watchConnection(
       told.onError(describeRedisError([error], describeRedis(configuration)));
     }
   };
+  if (firstError !== undefined && client.status !== "ready") {
+    lose(firstError);
+  }
   client.on("error", lose);
   client.on("close", () => lose(new Error("the connection was cut")));
   client.on("ready", () => {
