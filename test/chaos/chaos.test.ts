@@ -50,7 +50,7 @@ describe.skipIf(ownServer.program === undefined)("whatever happens to a fleet", 
         expect(rows[table], table).toEqual(undisturbed[table]);
       }
       const verified = await runLongshore(["verify", `${stage.folder}/config.yml`]);
-      expect(verified.exitCode, verified.stdout).toBe(0);
+      expect(verified.exitCode, verified.stdout + verified.stderr).toBe(0);
     } finally {
       await stage.remove();
     }

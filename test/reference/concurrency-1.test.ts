@@ -1,3 +1,3 @@
-import { describeReference } from "./describe-reference.js";
+import { describeReference, importAlone } from "./describe-reference.js";
 
-describeReference({ concurrency: 1 });
+describeReference({ name: "with one job at once", importWith: importAlone(1) });

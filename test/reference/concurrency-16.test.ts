@@ -1,3 +1,3 @@
-import { describeReference } from "./describe-reference.js";
+import { describeReference, importAlone } from "./describe-reference.js";
 
-describeReference({ concurrency: 16 });
+describeReference({ name: "with 16 jobs at once", importWith: importAlone(16) });

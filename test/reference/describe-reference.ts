@@ -1,6 +1,6 @@
 import type { S3ServerOptions } from "@longshore/s3-server";
 import { afterEach, describe, expect, test } from "vitest";
-import { runLongshore } from "../command-line/run-longshore.js";
+import { type CommandResult, runLongshore } from "../command-line/run-longshore.js";
 import { serveAsBucket } from "../command-line/s3-workplace.js";
 import { createWorkplace, listLockfiles, type Workplace } from "../command-line/workplace.js";
 import { readRows } from "./read-rows.js";
@@ -14,22 +14,33 @@ import {
 
 /** How the reference's trees are imported. */
 export interface ReferenceOptions {
-  readonly concurrency: number;
+  /** What is told of it, such as `with 4 jobs at once`. */
+  readonly name: string;
+  /** Imports by one command line's flags. */
+  readonly importWith: (workplace: Workplace, flags: readonly string[]) => Promise<CommandResult>;
+  /** Scenarios that cannot be had in this way. */
+  readonly leftOut?: readonly string[];
   /** Serves a tree as a bucket; without it, it is imported from disk. */
   readonly bucket?: Partial<S3ServerOptions>;
 }
 
 /** Imports every tree of the reference in every scenario, and compares what that leaves. */
-export function describeReference({ concurrency, bucket }: ReferenceOptions): void {
+export function describeReference({
+  name,
+  importWith,
+  leftOut = [],
+  bucket,
+}: ReferenceOptions): void {
   let workplace: Workplace | undefined;
   afterEach(async () => {
     await workplace?.remove();
     workplace = undefined;
   });
   const trees = listReferenceTrees();
-  describe.skipIf(trees.length === 0)(`with ${concurrency} jobs at once`, () => {
+  const names = Object.keys(scenarios).filter((scenario) => !leftOut.includes(scenario));
+  describe.skipIf(trees.length === 0)(`the reference, ${name}`, () => {
     describe.each(trees.length === 0 ? ["none"] : trees)("%s", (tree) => {
-      test.each(Object.keys(scenarios))("%s", async (scenario) => {
+      test.each(names)("%s", async (scenario) => {
         workplace = await createWorkplace(referenceTree(tree));
         if (bucket !== undefined) {
           workplace = await serveAsBucket(workplace, bucket);
@@ -40,10 +51,7 @@ export function describeReference({ concurrency, bucket }: ReferenceOptions): vo
         const outputs: string[] = [];
         const exitCodes: (number | null)[] = [];
         for (const flags of scenarios[scenario] ?? []) {
-          const result = await runLongshore(
-            importWords(workplace, [...flags, "--concurrency", String(concurrency)]),
-            { cwd: workplace.folder },
-          );
+          const result = await importWith(workplace, flags);
           exitCodes.push(result.exitCode);
           outputs.push(result.stdout + result.stderr);
         }
@@ -65,8 +73,12 @@ function nameDriver(expected: ReferenceCase, driver: string): ReferenceCase {
   };
 }
 
-function importWords(workplace: Workplace, flags: readonly string[]): string[] {
-  return ["import", "--pre-import-skip-recent", "0", ...flags, workplace.configuration];
+/** Imports in one process. @param concurrency repositories loaded at once */
+export function importAlone(concurrency: number): ReferenceOptions["importWith"] {
+  return ({ configuration, folder }, flags) => {
+    const all = ["--pre-import-skip-recent", "0", ...flags, "--concurrency", String(concurrency)];
+    return runLongshore(["import", ...all, configuration], { cwd: folder });
+  };
 }
 
 /**

@@ -1,4 +1,7 @@
-import { describeReference } from "./describe-reference.js";
+import { describeReference, importAlone } from "./describe-reference.js";
 
-// As with server-side encryption: no entity tag says anything of the content.
-describeReference({ concurrency: 4, bucket: { etags: "random" } });
+describeReference({
+  name: "from a bucket as with server-side encryption: no entity tag says anything of the content",
+  importWith: importAlone(4),
+  bucket: { etags: "random" },
+});

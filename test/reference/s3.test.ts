@@ -1,3 +1,3 @@
-import { describeReference } from "./describe-reference.js";
+import { describeReference, importAlone } from "./describe-reference.js";
 
-describeReference({ concurrency: 4, bucket: {} });
+describeReference({ name: "from a bucket", importWith: importAlone(4), bucket: {} });
