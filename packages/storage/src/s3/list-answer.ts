@@ -49,7 +49,7 @@ export function readName(answer: ListAnswer, span: Span): string {
     : text;
 }
 
-/** Whether a tag stands at the place of a `<`. */
+/** Whether a tag stands at a place whose first byte, a `<`, was looked at before. */
 export function standsAt(bytes: Buffer, tag: Buffer, at: number): boolean {
   for (let index = 1; index < tag.length; index += 1) {
     if (bytes[at + index] !== tag[index]) {

@@ -2,13 +2,14 @@ import type { StorageEntry } from "../storage.js";
 import { decodeEntities, type ListAnswer, readName, standsAt } from "./list-answer.js";
 
 /** The bytes of characters that matter here. */
-const quote = 0x22;
 const slash = 0x2f;
 const zero = 0x30;
 const nine = 0x39;
 const less = 0x3c;
 const letterT = 0x54;
 const letterZ = 0x5a;
+
+const quotes = [Buffer.from('"'), Buffer.from("&quot;")];
 
 /** The tags of an entry's elements, and the one that ends it. */
 interface EntryTags {
@@ -105,14 +106,22 @@ function readEntry(answer: ListAnswer, places: EntryPlaces): StorageEntry | unde
   return etag === "" ? { key, size, modifiedAt } : { key, size, modifiedAt, etag };
 }
 
-/** The quotes around an entity tag come plain or escaped. */
+/** The quotes around an entity tag come plain or, from Amazon, escaped. */
 function readEtag(bytes: Buffer, start: number): string {
   const end = bytes.indexOf(less, start);
-  if (bytes[start] === quote && bytes[end - 1] === quote && end - start > 1) {
-    return bytes.toString("latin1", start + 1, end - 1);
+  for (const quote of quotes) {
+    const first = start + quote.length;
+    const last = end - quote.length;
+    if (last > first && isAt(bytes, quote, start) && isAt(bytes, quote, last)) {
+      return bytes.toString("latin1", first, last);
+    }
   }
   const text = decodeEntities(bytes.toString("latin1", start, end));
   return text.startsWith('"') && text.endsWith('"') ? text.slice(1, -1) : text;
+}
+
+function isAt(bytes: Buffer, text: Buffer, at: number): boolean {
+  return bytes[at] === text[0] && standsAt(bytes, text, at);
 }
 
 /** Reads digits up to the next tag. @returns not a number when there is anything else, or nothing */
