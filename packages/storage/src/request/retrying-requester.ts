@@ -3,6 +3,7 @@ import type { Clock } from "./clock.js";
 import type { Gate } from "./gate.js";
 import type { Outcome, Refusal, RequestEvent, RequestKind } from "./outcome.js";
 import type { Pace } from "./pace.js";
+import type { TryLimit } from "./try-limit.js";
 import { withTimeLimit } from "./with-time-limit.js";
 
 /** A request, tried until it is answered. */
@@ -12,7 +13,7 @@ export interface Request<Value> {
   readonly key: string;
   readonly signal?: AbortSignal | undefined;
   /** One try. It throws when there is no answer. */
-  readonly send: (signal: AbortSignal) => Promise<Outcome<Value>>;
+  readonly send: (limit: TryLimit) => Promise<Outcome<Value>>;
 }
 
 /** How requests to one store are made. */

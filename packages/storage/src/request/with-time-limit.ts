@@ -1,24 +1,26 @@
+import { ReachableLimit, type TryLimit } from "./try-limit.js";
+
 /**
  * Does work that is given up after a time, or when the caller gives up. The error of a time limit
  * has the code `ETIMEDOUT`.
  *
  * @param signal the caller's
- * @param work is given a signal of its own; what it throws once that is aborted does not matter
+ * @param work is given the limit; what it throws once that is reached does not matter
  */
 export async function withTimeLimit<Value>(
   milliseconds: number,
   signal: AbortSignal | undefined,
-  work: (signal: AbortSignal) => Promise<Value>,
+  work: (limit: TryLimit) => Promise<Value>,
 ): Promise<Value> {
   signal?.throwIfAborted();
-  const controller = new AbortController();
-  const abort = (): void => controller.abort(signal?.reason);
-  const timer = setTimeout(() => controller.abort(timeLimitError(milliseconds)), milliseconds);
+  const limit = new ReachableLimit();
+  const abort = (): void => limit.end(signal?.reason);
+  const timer = setTimeout(() => limit.end(timeLimitError(milliseconds)), milliseconds);
   signal?.addEventListener("abort", abort);
   try {
-    return await work(controller.signal);
+    return await work(limit);
   } catch (error) {
-    controller.signal.throwIfAborted();
+    limit.throwIfEnded();
     throw error;
   } finally {
     clearTimeout(timer);

@@ -1,23 +1,23 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Dispatcher } from "undici";
+import type { TryLimit } from "../request/try-limit.js";
 import { maxErrorBytes } from "./parse-error-answer.js";
 import type { SignedAnswer } from "./signed-transport.js";
 
 /** What becomes of an answer. */
 export interface AnswerTarget {
   readonly maxBytes: number;
-  readonly signal: AbortSignal;
+  readonly limit: TryLimit;
   readonly resolve: (answer: SignedAnswer) => void;
   readonly reject: (error: unknown) => void;
 }
 
 /**
  * Takes an answer from the HTTP client as it comes. Of one that is too long no more is read, and its
- * connection is closed; so it is when the signal is aborted.
+ * connection is closed; so it is when the limit is reached.
  */
 export class AnswerReader implements Dispatcher.DispatchHandler {
   readonly #target: AnswerTarget;
-  readonly #abort = (): void => this.#end(() => this.#target.reject(this.#target.signal.reason));
   #controller: Dispatcher.DispatchController | undefined;
   #statusCode = 0;
   #headers: IncomingHttpHeaders = {};
@@ -28,7 +28,7 @@ export class AnswerReader implements Dispatcher.DispatchHandler {
 
   constructor(target: AnswerTarget) {
     this.#target = target;
-    target.signal.addEventListener("abort", this.#abort);
+    target.limit.onEnd((reason) => this.#end(() => target.reject(reason)));
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -76,7 +76,6 @@ export class AnswerReader implements Dispatcher.DispatchHandler {
       return;
     }
     this.#ended = true;
-    this.#target.signal.removeEventListener("abort", this.#abort);
     settle();
     this.#chunks = [];
     this.#controller?.abort(givenUp());

@@ -5,6 +5,7 @@ import { Gate } from "../request/gate.js";
 import type { Outcome, RequestKind } from "../request/outcome.js";
 import { Pace } from "../request/pace.js";
 import { RetryingRequester } from "../request/retrying-requester.js";
+import type { TryLimit } from "../request/try-limit.js";
 import type { RequestOptions, Storage } from "../storage.js";
 import { createClient, maxSockets } from "./create-client.js";
 import { explainError, type Place } from "./explain.js";
@@ -97,27 +98,24 @@ export async function createS3Storage(
         kind: "list",
         key,
         signal,
-        send: (trySignal) => sendList(transport, place, key, page, trySignal),
+        send: (limit) => sendList(transport, place, key, page, limit),
       });
 
   const askSdk = async <Value>(
     kind: RequestKind,
     key: string,
     signal: AbortSignal | undefined,
-    send: (
-      address: { key: string; bucketKey: string },
-      trySignal: AbortSignal,
-    ) => Promise<Outcome<Value>>,
+    send: (address: { key: string; bucketKey: string }, limit: TryLimit) => Promise<Outcome<Value>>,
   ): Promise<Value> => {
     requireKey(key);
     return await requester.request({
       kind,
       key,
       signal,
-      send: async (trySignal) => {
+      send: async (limit) => {
         // For the error that there are none; the SDK then takes the same.
         await credentials();
-        return await send({ key, bucketKey: root + key }, trySignal);
+        return await send({ key, bucketKey: root + key }, limit);
       },
     });
   };
@@ -133,8 +131,8 @@ export async function createS3Storage(
         kind: "list",
         key: prefix,
         signal,
-        send: (trySignal) =>
-          sendList(transport, place, prefix, { prefix: root + prefix, maxKeys: 1 }, trySignal),
+        send: (limit) =>
+          sendList(transport, place, prefix, { prefix: root + prefix, maxKeys: 1 }, limit),
       });
       return page.entries.length + page.prefixes.length > 0;
     },
@@ -144,28 +142,27 @@ export async function createS3Storage(
         kind: "get",
         key,
         signal,
-        send: (trySignal) =>
-          sendGet(transport, place, { key, bucketKey: root + key, maxBytes }, trySignal),
+        send: (limit) => sendGet(transport, place, { key, bucketKey: root + key, maxBytes }, limit),
       });
     },
     head: (key, signal) =>
-      askSdk("head", key, signal, async (address, trySignal) => {
-        const outcome = await sendHead(client, place, address, trySignal);
+      askSdk("head", key, signal, async (address, limit) => {
+        const outcome = await sendHead(client, place, address, limit.signal);
         if (outcome.kind === "answered" || outcome.refusal.status >= 500) {
           return outcome;
         }
         // A HEAD's answer has no body that says why; a GET's has.
         const target = { ...address, maxBytes: 0, kind: "head" } as const;
-        const reading = await sendGet(transport, place, target, trySignal);
+        const reading = await sendGet(transport, place, target, limit);
         return reading.kind === "refused" ? reading : outcome;
       }),
     write: (key, data, signal) =>
-      askSdk("put", key, signal, (address, trySignal) =>
-        sendPut(client, place, { ...address, data }, configuration, trySignal),
+      askSdk("put", key, signal, (address, limit) =>
+        sendPut(client, place, { ...address, data }, configuration, limit.signal),
       ),
     remove: (key, signal) =>
-      askSdk("delete", key, signal, (address, trySignal) =>
-        sendDelete(client, place, address, trySignal),
+      askSdk("delete", key, signal, (address, limit) =>
+        sendDelete(client, place, address, limit.signal),
       ),
     async close() {
       await transport.close();

@@ -6,7 +6,10 @@ export function encodeText(text: string): string {
   );
 }
 
+/** A key that is the same when encoded, as nearly all of a registry's are. */
+const plainKey = /^[\w.~/-]*$/;
+
 /** Encodes a key for a path: its slashes stay. */
 export function encodeKey(key: string): string {
-  return key.split("/").map(encodeText).join("/");
+  return plainKey.test(key) ? key : key.split("/").map(encodeText).join("/");
 }

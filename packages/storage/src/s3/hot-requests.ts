@@ -1,5 +1,6 @@
 import { LongshoreError } from "@longshore/errors";
 import type { Outcome } from "../request/outcome.js";
+import type { TryLimit } from "../request/try-limit.js";
 import type { ReadResult } from "../storage.js";
 import { announcedLength } from "./answer-reader.js";
 import { encodeKey } from "./encode.js";
@@ -63,10 +64,10 @@ export async function sendList(
   place: Place,
   key: string,
   request: PageRequest,
-  signal: AbortSignal,
+  limit: TryLimit,
 ): Promise<Outcome<ParsedPage>> {
   const query = describePage(request);
-  const answer = await transport.get({ path: "", query, maxBytes: maxPageBytes, signal });
+  const answer = await transport.get({ path: "", query, maxBytes: maxPageBytes, limit });
   if (answer.statusCode !== 200) {
     return { kind: "refused", refusal: refuse(place, readRefusal("list", key, answer)) };
   }
@@ -97,10 +98,10 @@ export async function sendGet(
   transport: SignedTransport,
   place: Place,
   target: ReadTarget,
-  signal: AbortSignal,
+  limit: TryLimit,
 ): Promise<Outcome<ReadResult>> {
   const { key, bucketKey, maxBytes, kind = "get" } = target;
-  const answer = await transport.get({ path: `/${encodeKey(bucketKey)}`, maxBytes, signal });
+  const answer = await transport.get({ path: `/${encodeKey(bucketKey)}`, maxBytes, limit });
   const status = answer.statusCode;
   if (status !== 200) {
     const refused = readRefusal(kind, key, answer);

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { Pool } from "undici";
+import type { TryLimit } from "../request/try-limit.js";
 import { connectTimeout, maxSockets } from "./create-client.js";
 import { encodeText } from "./encode.js";
 import type { Credentials } from "./find-credentials.js";
@@ -22,7 +23,7 @@ interface SignedRequest {
   readonly query?: Readonly<Record<string, string>>;
   /** Longest body of an answer with status 200; of any other a part is read. */
   readonly maxBytes: number;
-  readonly signal: AbortSignal;
+  readonly limit: TryLimit;
 }
 
 /** Signed GET requests over connections of its own, at a tenth of the SDK's cost. */
@@ -55,13 +56,13 @@ export function createSignedTransport(settings: TransportSettings): SignedTransp
   const basePath = bucketUrl.pathname.replace(/\/+$/, "");
   const { host } = bucketUrl;
   return {
-    async get({ path: below, query: parameters = {}, maxBytes, signal }) {
+    async get({ path: below, query: parameters = {}, maxBytes, limit }) {
       const path = basePath + below || "/";
       const query = joinQuery(parameters);
       const headers = sign({ host, path, query, time: new Date() }, await credentials());
-      signal.throwIfAborted();
+      limit.throwIfEnded();
       return await new Promise((resolve, reject) => {
-        const reader = new AnswerReader({ maxBytes, signal, resolve, reject });
+        const reader = new AnswerReader({ maxBytes, limit, resolve, reject });
         const target = query === "" ? path : `${path}?${query}`;
         // Streams and signals of the client's own would cost a third more.
         pool.dispatch({ method: "GET", path: target, headers }, reader);
