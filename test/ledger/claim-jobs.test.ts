@@ -150,7 +150,8 @@ describe("claimers at once", () => {
 });
 
 async function deliver(fence: number, job: ClaimedJob): Promise<ClaimedJob | undefined> {
-  return await claimDelivered(ledger.database, claimant, { job: job.id, fence });
+  const [claimed] = await claimDelivered(ledger.database, claimant, [{ job: job.id, fence }]);
+  return claimed;
 }
 
 describe("a delivery", () => {
@@ -165,6 +166,23 @@ describe("a delivery", () => {
     expect(await deliver(0, job)).toBeUndefined();
     const both = await Promise.all([deliver(1, job), deliver(1, job)]);
     expect(both.filter((one) => one !== undefined)).toMatchObject([{ id: job.id, fence: 2 }]);
+  });
+
+  test("is claimed with others, without those that mean nothing any more", async () => {
+    await addRepositories("a", "b", "c");
+    const jobs = await claim();
+    for (const job of jobs.slice(0, 2)) {
+      await failJob(ledger.database, job, { code: "X", message: "", retryAfter: 0 });
+    }
+    const delivered = jobs.map(({ id }) => ({ job: id, fence: 1 }));
+    const many = [...delivered, ...delivered, { job: 0, fence: 0 }];
+    const all = await Promise.all(
+      [many, many.toReversed(), many].map((each) =>
+        claimDelivered(ledger.database, claimant, each),
+      ),
+    );
+    expect(scopesOf(all.flat())).toEqual(["a", "b"]);
+    await expect(claimDelivered(ledger.database, claimant, [])).resolves.toEqual([]);
   });
 
   test("of a run that is paused or cancelled means nothing until it is resumed", async () => {

@@ -16,6 +16,7 @@ import {
   type Run,
 } from "@longshore/ledger";
 import type { Delivery } from "@longshore/queues";
+import { DeliveryClaims } from "./delivery-claims.js";
 import type { FleetParts } from "./fleet-parts.js";
 import type { ProcessMetrics } from "./metrics/process-metrics.js";
 import type { Turns } from "./metrics/turns.js";
@@ -43,6 +44,7 @@ export class DeliveredJobs {
   readonly #run: WorkerRun;
   readonly #metrics: ProcessMetrics;
   readonly #turns: Turns;
+  readonly #claims: DeliveryClaims;
   readonly #inHand = new Set<ClaimedJob>();
   readonly #blobs = new Map<JobStep, Promise<BlobSource>>();
 
@@ -65,6 +67,10 @@ export class DeliveredJobs {
         dryRun: false,
       },
     });
+    const { database, claimant } = this.#context;
+    this.#claims = new DeliveryClaims((deliveries) =>
+      claimDelivered(database, claimant, deliveries),
+    );
   }
 
   /** Does a delivered job, unless it has been claimed since, or is of another run or database. */
@@ -72,8 +78,7 @@ export class DeliveredJobs {
     if (delivery.ledger !== this.#run.ledger || delivery.run !== this.#run.run.id) {
       return;
     }
-    const { database, claimant } = this.#context;
-    const job = await claimDelivered(database, claimant, delivery);
+    const job = await this.#claims.claim(delivery);
     if (job !== undefined) {
       await this.#execute(job);
     }

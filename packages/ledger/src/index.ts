@@ -15,7 +15,7 @@ export {
   takeLease,
 } from "./fleet-store.js";
 export { addJobs } from "./jobs/add-jobs.js";
-export { type Claimant, claimDelivered, claimJobs } from "./jobs/claim-jobs.js";
+export { type Claimant, claimDelivered, claimJobs, type DeliveredJob } from "./jobs/claim-jobs.js";
 export {
   findUndispatched,
   forgetDispatches,

@@ -1,4 +1,4 @@
-import { explainQueryError, transact, unwrapQueryError } from "@longshore/datastore";
+import { explainQueryError, unwrapQueryError } from "@longshore/datastore";
 import { isRetryable, LongshoreError } from "@longshore/errors";
 import {
   type ClaimedJob,
@@ -121,7 +121,8 @@ async function settleWrongName(context: ImportContext, job: ClaimedJob): Promise
       { fields: { repository: path } },
     );
   }
-  await transact(context.database, (transaction) => completeJob(transaction, job, noCounts));
+  // One statement is a transaction of its own.
+  await completeJob(context.database, job, noCounts);
 }
 
 /** Whether every other job would fail in the same way: the store takes no request of ours. */

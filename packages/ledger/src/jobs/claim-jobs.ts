@@ -1,5 +1,5 @@
 import type { Database } from "@longshore/datastore";
-import { and, eq, type SQL, sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { jobTable } from "../schema.js";
 import { fromNow } from "../time.js";
@@ -47,23 +47,30 @@ export async function claimJobs(
   return claim(database, claimant, sql`${jobTable.id} = any(array(${due}))`);
 }
 
+/** A job as it was delivered: its number, and its fence as it stood then. */
+export interface DeliveredJob {
+  readonly job: number;
+  readonly fence: number;
+}
+
 /**
- * Claims a job that was delivered, as it stood then. @returns undefined when it has been claimed
- * since, is not due, or its run takes no job now: the delivery means nothing any more
+ * Claims jobs that were delivered, as they stood then. One that has been claimed since, is not due,
+ * or whose run takes no job now is left out: its delivery means nothing any more.
  */
 export async function claimDelivered(
   database: Database,
   claimant: Claimant,
-  delivered: { readonly job: number; readonly fence: number },
-): Promise<ClaimedJob | undefined> {
-  const stands = and(
-    eq(jobTable.id, delivered.job),
-    eq(jobTable.fence, delivered.fence),
-    eq(jobTable.state, "pending"),
-    runIsOpen,
-  );
-  const [job] = await claim(database, claimant, stands);
-  return job;
+  delivered: readonly DeliveredJob[],
+): Promise<ClaimedJob[]> {
+  // Locked in order, as the producer does that notes them as dispatched: none waits for another.
+  const standing = sql`
+    select job.id from longshore.job join unnest(
+      ${sql.param(delivered.map(({ job }) => job))}::bigint[],
+      ${sql.param(delivered.map(({ fence }) => fence))}::bigint[]
+    ) as given (id, fence) on job.id = given.id and job.fence = given.fence
+    where job.state = 'pending' and ${runIsOpen}
+    order by job.id for update of job`;
+  return claim(database, claimant, sql`${jobTable.id} = any(array(${standing}))`);
 }
 
 async function claim(

@@ -36,11 +36,12 @@ export async function markDispatched(
 ): Promise<void> {
   await database.execute(sql`
     update longshore.job set dispatched_at = clock_timestamp()
-    from unnest(
-      ${sql.param(jobs.map((job) => job.id))}::bigint[],
-      ${sql.param(jobs.map((job) => job.fence))}::bigint[]
-    ) as given (id, fence)
-    where job.id = given.id and job.fence = given.fence and job.state = 'pending'`);
+    where id = any(array(
+      select job.id from longshore.job join unnest(
+        ${sql.param(jobs.map((job) => job.id))}::bigint[],
+        ${sql.param(jobs.map((job) => job.fence))}::bigint[]
+      ) as given (id, fence) on job.id = given.id and job.fence = given.fence
+      where job.state = 'pending' order by job.id for update of job))`);
 }
 
 /**
