@@ -103,6 +103,19 @@ describe.skipIf(!hasRedis)("queues", () => {
     await worker.waitUntil(() => worker.deliveries.length === 10);
   });
 
+  test("give first what was added first in place", async () => {
+    const gate = createGate();
+    const worker = await open({ concurrency: 1, handle: async () => void (await gate.opened) });
+    const [one, ...waiting] = listDeliveries(5);
+    await queues.addDeliveries("pre-import", one === undefined ? [] : [one]);
+    await worker.waitUntil(() => worker.deliveries.length === 1);
+    await queues.addDeliveries("pre-import", waiting.slice(0, 3));
+    await queues.addDeliveries("pre-import", waiting.slice(3), "first");
+    gate.open();
+    await worker.waitUntil(() => worker.deliveries.length === 5);
+    expect(worker.deliveries.map(({ job }) => job)).toEqual([1, 5, 2, 3, 4]);
+  });
+
   test("tell what a handler throws, and go on", async () => {
     const worker = await open({
       async handle({ job }) {

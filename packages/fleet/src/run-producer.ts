@@ -138,12 +138,16 @@ class Producer {
 
   /** A crash between the two adds the same delivery again, which changes nothing. */
   async #deliver(run: Run, step: ImportStep, jobs: readonly UndispatchedJob[]): Promise<void> {
-    if (jobs.length > 0) {
-      await this.#queues.addDeliveries(
-        step,
-        jobs.map(({ id, fence }) => ({ ledger: this.#ledger, run: run.id, job: id, fence })),
-      );
-      await markDispatched(this.#parts.database, jobs);
+    for (const wasHandedBack of [true, false]) {
+      const chosen = jobs.filter((job) => job.wasHandedBack === wasHandedBack);
+      if (chosen.length > 0) {
+        await this.#queues.addDeliveries(
+          step,
+          chosen.map(({ id, fence }) => ({ ledger: this.#ledger, run: run.id, job: id, fence })),
+          wasHandedBack ? "first" : "last",
+        );
+        await markDispatched(this.#parts.database, chosen);
+      }
     }
   }
 }

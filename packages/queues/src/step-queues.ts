@@ -23,8 +23,16 @@ const deliveryOptions = { attempts: 1, removeOnComplete: true, removeOnFail: tru
  * is away, with REDIS_UNREACHABLE, and may then be done again.
  */
 export interface StepQueues {
-  /** Adds deliveries; of those that are there already nothing is added. Some may be when it fails. */
-  addDeliveries(step: ImportStep, deliveries: readonly Delivery[]): Promise<void>;
+  /**
+   * Adds deliveries; of those that are there already nothing is added. Some may be when it fails.
+   *
+   * @param place after all that waits, or before
+   */
+  addDeliveries(
+    step: ImportStep,
+    deliveries: readonly Delivery[],
+    place?: "last" | "first",
+  ): Promise<void>;
   /** Deliveries that are in a queue: waiting, or with a worker. */
   countDeliveries(step: ImportStep): Promise<number>;
   /** Takes out what waits in a queue; what is with a worker ends there. */
@@ -74,7 +82,11 @@ function openQueue(client: RedisClient, prefix: string, step: ImportStep): Queue
   return queue;
 }
 
-async function add(queue: Queue, deliveries: readonly Delivery[]): Promise<void> {
+async function add(
+  queue: Queue,
+  deliveries: readonly Delivery[],
+  place: "last" | "first",
+): Promise<void> {
   // Again each time: an emptied Redis has lost it.
   await queue.getBackend().setQueueMeta({ "opts.maxLenEvents": keptEvents });
   // A clearance that broke off leaves the queue paused.
@@ -86,7 +98,7 @@ async function add(queue: Queue, deliveries: readonly Delivery[]): Promise<void>
       deliveries.slice(start, start + bulkSize).map((data) => ({
         name: "delivery",
         data,
-        opts: { ...deliveryOptions, jobId: nameDelivery(data) },
+        opts: { ...deliveryOptions, lifo: place === "first", jobId: nameDelivery(data) },
       })),
     );
   }
@@ -124,7 +136,8 @@ export async function openStepQueues(configuration: RedisConfiguration): Promise
     return named(configuration, queue === undefined ? Promise.reject(new Error(step)) : act(queue));
   };
   return {
-    addDeliveries: (step, deliveries) => on(step, (queue) => add(queue, deliveries)),
+    addDeliveries: (step, deliveries, place = "last") =>
+      on(step, (queue) => add(queue, deliveries, place)),
     countDeliveries: (step) => on(step, count),
     empty: (step) => on(step, (queue) => queue.drain()),
     readEpoch: () => named(configuration, readEpoch(client, prefix)),

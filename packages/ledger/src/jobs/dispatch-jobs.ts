@@ -2,6 +2,7 @@ import type { Database } from "@longshore/datastore";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { type JobStep, jobSteps } from "./job.js";
+import { oftenLost } from "./leases.js";
 
 /** A job as a queue delivers it. */
 export interface UndispatchedJob {
@@ -9,10 +10,20 @@ export interface UndispatchedJob {
   readonly step: JobStep;
   /** As it stands: a claim raises it, and the delivery means nothing any more. */
   readonly fence: number;
+  /**
+   * Whether it was begun and handed back through no fault of its own: its process was told to end, or
+   * went silent. It goes before those that nobody has begun.
+   */
+  readonly wasHandedBack: boolean;
 }
 
 const undispatchedSchema = z.array(
-  z.object({ id: z.coerce.number(), step: z.enum(jobSteps), fence: z.coerce.number() }),
+  z.object({
+    id: z.coerce.number(),
+    step: z.enum(jobSteps),
+    fence: z.coerce.number(),
+    wasHandedBack: z.boolean(),
+  }),
 );
 
 /** Finds jobs of a run that are due and in no queue, those that have waited longest first. */
@@ -22,7 +33,9 @@ export async function findUndispatched(
   limit: number,
 ): Promise<UndispatchedJob[]> {
   const { rows } = await database.execute(sql`
-    select id, step, fence from longshore.job
+    select id, step, fence,
+      fence > 0 and attempt = 0 and lost < ${oftenLost} as "wasHandedBack"
+    from longshore.job
     where run_id = ${runId} and state = 'pending' and dispatched_at is null
       and next_run_at <= clock_timestamp()
     order by next_run_at, id limit ${limit}`);

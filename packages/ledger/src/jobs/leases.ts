@@ -6,6 +6,9 @@ import type { ClaimedJob } from "./job.js";
 /** A job whose process went silent so often is set aside: it may be what silences them. */
 const mostLost = 20;
 
+/** One whose process went silent less often goes on before others: it has waited for its lease already. */
+export const oftenLost = 3;
+
 /**
  * Renews the leases of jobs that this process works on. A job whose row is locked is left out: its
  * transaction holds it, and nobody can claim it until that ends.
@@ -32,7 +35,8 @@ export async function renewLeases(
 
 /**
  * Hands back every job of a run whose lease has run out: its process is dead, or it is as good as
- * that. What it still writes its fence rolls back. It costs the job no attempt.
+ * that. What it still writes its fence rolls back. It costs the job no attempt, and at first not its
+ * place before those that nobody has begun.
  * @returns how many
  */
 export async function returnExpiredLeases(database: Database, runId: number): Promise<number> {
@@ -40,7 +44,8 @@ export async function returnExpiredLeases(database: Database, runId: number): Pr
     update longshore.job set
       state = case when lost + 1 >= ${mostLost} then 'failed' else 'pending' end,
       attempt = attempt - 1, lost = lost + 1,
-      dispatched_at = null, lease_until = null, next_run_at = clock_timestamp(),
+      dispatched_at = null, lease_until = null,
+      next_run_at = case when lost + 1 >= ${oftenLost} then clock_timestamp() else next_run_at end,
       error_code = 'LEASE_LOST',
       error_message = 'The process that worked on it went silent: ' || coalesce(claimant, '?')
     where id = any(array(
