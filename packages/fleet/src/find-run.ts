@@ -12,6 +12,7 @@ import type { FleetParts } from "./fleet-parts.js";
 export async function findFleetRun(parts: FleetParts): Promise<Run | undefined> {
   const [run] = (await hasLedger(parts.database)) ? await listRuns(parts.database) : [];
   if (run?.state !== "unfinished" || run.fleet === undefined) {
+    parts.metrics.worksOn(undefined);
     return undefined;
   }
   for (const [what, ours, theirs] of await compare(parts, run)) {
@@ -24,6 +25,7 @@ export async function findFleetRun(parts: FleetParts): Promise<Run | undefined> 
       );
     }
   }
+  parts.metrics.worksOn(run.id);
   return run;
 }
 

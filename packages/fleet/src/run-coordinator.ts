@@ -20,10 +20,7 @@ const retryWait = 1_000;
  * @throws why it may not begin
  */
 export async function runCoordinator(parts: FleetParts): Promise<ImportResult["outcome"]> {
-  const ledgerMetrics = addLedgerMetrics(
-    parts.metrics.registry,
-    commandOf(parts.configuration).steps,
-  );
+  const ledgerMetrics = addLedgerMetrics(parts.metrics.registry);
   const alive = setInterval(() => {
     noteAlive(parts.database, parts.process)
       .then(() => parts.turns.turned(true))
@@ -91,6 +88,7 @@ async function lead(
         onOpened: (run, database) => {
           logger.info({ run: run.id, resumed: run.resumed }, "leads the run");
           ledgerMetrics.open(run.id, database);
+          parts.metrics.worksOn(run.id);
         },
         onStep: (step, event) => Promise.resolve(logger.info({ step }, `step ${event}`)),
       },

@@ -17,6 +17,7 @@ import { openStepQueues, type StepQueues } from "@longshore/queues";
 import { findFleetRun } from "./find-run.js";
 import type { FleetParts } from "./fleet-parts.js";
 import { leave } from "./leave.js";
+import { addQueueMetrics, type QueueMetrics } from "./metrics/queue-metrics.js";
 import { wait } from "./wait.js";
 
 /** Waits between two turns: after one that found work, and after one that found none. Milliseconds. */
@@ -45,7 +46,8 @@ const queueOf: Readonly<Record<JobStep, ImportStep>> = {
  */
 export async function runProducer(parts: FleetParts): Promise<void> {
   const queues = await openStepQueues(parts.redis);
-  const producer = new Producer(parts, queues, await nameLedger(parts.database));
+  const metrics = addQueueMetrics(parts.metrics.registry, () => queues.readMemory());
+  const producer = new Producer(parts, { queues, metrics }, await nameLedger(parts.database));
   try {
     while (!parts.drain.aborted) {
       await wait((await takeTurn(parts, producer)) > 0 ? busyWait : idleWait, parts.drain);
@@ -76,13 +78,19 @@ async function takeTurn({ logger, turns }: FleetParts, producer: Producer): Prom
 class Producer {
   readonly #parts: FleetParts;
   readonly #queues: StepQueues;
+  readonly #metrics: QueueMetrics;
   readonly #ledger: string;
   /** The epoch's value after the last turn. */
   #epoch: string | undefined;
 
-  constructor(parts: FleetParts, queues: StepQueues, ledger: string) {
+  constructor(
+    parts: FleetParts,
+    { queues, metrics }: { readonly queues: StepQueues; readonly metrics: QueueMetrics },
+    ledger: string,
+  ) {
     this.#parts = parts;
     this.#queues = queues;
+    this.#metrics = metrics;
     this.#ledger = ledger;
   }
 
@@ -90,6 +98,7 @@ class Producer {
     const { database, process, configuration } = this.#parts;
     const run = await findFleetRun(this.#parts);
     if (run === undefined) {
+      this.#metrics.queueDepths(new Map());
       return 0;
     }
     await noteAlive(database, process);
@@ -99,6 +108,7 @@ class Producer {
     }
     if (!(await takeLease(database, part, holder))) {
       this.#epoch = undefined;
+      this.#metrics.queueDepths(new Map());
       return 0;
     }
     await this.#renewEpoch(run);
@@ -118,10 +128,9 @@ class Producer {
     const { database, configuration } = this.#parts;
     const counts = new Map<ImportStep, number>();
     for (const step of new Set(Object.values(queueOf))) {
-      const count = await this.#queues.countDeliveries(step);
-      this.#parts.metrics.queueDepth(step, count);
-      counts.set(step, count);
+      counts.set(step, await this.#queues.countDeliveries(step));
     }
+    this.#metrics.queueDepths(counts);
     const jobs = await findUndispatched(database, run.id, configuration.queuedepth);
     let delivered = 0;
     for (const [step, count] of counts) {

@@ -49,8 +49,8 @@ export async function withFleetParts<Result>(
     throw new LongshoreError("CONFIG_INVALID", `A fleet needs a section \`${section}\`.`);
   }
   const log: Log = openStreamLog(registryConfiguration.log.level, start.output);
-  const metrics = createProcessMetrics();
   const turns = new Turns();
+  const metrics = createProcessMetrics(role, turns);
   const { onRequest } = metrics;
   const storage = await openStorage(registryConfiguration.storage, {
     patience,

@@ -27,7 +27,9 @@ export {
   type ClaimedJob,
   type JobCounts,
   type JobKind,
+  jobStates,
   type JobStep,
+  jobSteps,
   type NewJob,
   noCounts,
 } from "./jobs/job.js";
@@ -45,8 +47,10 @@ export { repositoryOfJob } from "./jobs/repository-of-job.js";
 export { nameLedger } from "./name-ledger.js";
 export { forgetLedger, hasLedger, migrateLedger } from "./migrate-ledger.js";
 export {
+  countJobs,
   type FailedJob,
   isListed,
+  type JobGroup,
   listFailedJobs,
   readFailures,
   readOldestPending,

@@ -7,6 +7,7 @@ import { keyPrefix, steps } from "./names.js";
 import { prefixTaken } from "./prefix-taken.js";
 import { describeRedis } from "./redis/describe-redis.js";
 import { openRedis, type RedisClient } from "./redis/open-redis.js";
+import { readMemory, type RedisMemory } from "./redis/read-memory.js";
 import { describeRedisError } from "./redis/redis-error.js";
 
 /** Events that BullMQ keeps of a queue; nobody reads them. */
@@ -35,6 +36,8 @@ export interface StepQueues {
   ): Promise<void>;
   /** Deliveries that are in a queue: waiting, or with a worker. */
   countDeliveries(step: ImportStep): Promise<number>;
+  /** How full Redis is. */
+  readMemory(): Promise<RedisMemory>;
   /** Takes out what waits in a queue; what is with a worker ends there. */
   empty(step: ImportStep): Promise<void>;
   /** The epoch that is alive. */
@@ -139,6 +142,7 @@ export async function openStepQueues(configuration: RedisConfiguration): Promise
     addDeliveries: (step, deliveries, place = "last") =>
       on(step, (queue) => add(queue, deliveries, place)),
     countDeliveries: (step) => on(step, count),
+    readMemory: () => named(configuration, readMemory(client)),
     empty: (step) => on(step, (queue) => queue.drain()),
     readEpoch: () => named(configuration, readEpoch(client, prefix)),
     renewEpoch: async (ledger, held) =>

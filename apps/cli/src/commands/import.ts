@@ -155,7 +155,7 @@ async function withMetrics<Result>(
   }
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const metrics = addLedgerMetrics(registry, parseCommand(flags).steps);
+  const metrics = addLedgerMetrics(registry);
   const server = await serveMetrics(flags.debugServer, registry);
   surroundings.standardError.write(`Metrics: ${server.url}/metrics\n`);
   try {

@@ -1,5 +1,14 @@
 import type { Database } from "@longshore/datastore";
-import { countSkips, readOldestPending, readTotals, type Step } from "@longshore/ledger";
+import {
+  countJobs,
+  countSkips,
+  isPaused,
+  type JobGroup,
+  jobStates,
+  jobSteps,
+  readOldestPending,
+  skipReasons,
+} from "@longshore/ledger";
 import { Gauge, type Registry } from "prom-client";
 
 /** The run whose ledger metrics are read from. */
@@ -14,17 +23,23 @@ export interface LedgerMetrics {
   open(runId: number, database: Database): void;
 }
 
-/** Adds a run's counts to a registry. The ledger is read when they are asked for. */
-export function addLedgerMetrics(registry: Registry, steps: readonly Step[]): LedgerMetrics {
+/**
+ * Adds a run's counts to a registry. The ledger is read when they are asked for; while it cannot be
+ * read they are left out, and the process goes on telling the rest.
+ */
+export function addLedgerMetrics(registry: Registry): LedgerMetrics {
   let source: Source | undefined;
-  const whenOpen = (collect: (from: Source) => Promise<void>) => async () => {
-    if (source !== undefined) {
-      await collect(source);
+  const whenOpen: WhenOpen = (collect, forget) => async () => {
+    try {
+      await (source === undefined ? forget() : collect(source));
+    } catch {
+      forget();
     }
   };
-  addJobs(registry, steps, whenOpen);
+  addJobs(registry, whenOpen);
   addSkips(registry, whenOpen);
   addOldestPending(registry, whenOpen);
+  addPaused(registry, whenOpen);
   return {
     open: (runId, database) => {
       source = { runId, database };
@@ -32,30 +47,82 @@ export function addLedgerMetrics(registry: Registry, steps: readonly Step[]): Le
   };
 }
 
-type WhenOpen = (collect: (from: Source) => Promise<void>) => () => Promise<void>;
+/** @param forget drops what was collected before */
+type WhenOpen = (
+  collect: (from: Source) => Promise<void>,
+  forget: () => void,
+) => () => Promise<void>;
 
-function addJobs(registry: Registry, steps: readonly Step[], whenOpen: WhenOpen): void {
-  const manifests = new Gauge({
-    name: "longshore_manifests",
-    help: "Manifests that jobs have imported or found, by step.",
-    labelNames: ["step"],
-    registers: [registry],
-  });
+function addJobs(registry: Registry, whenOpen: WhenOpen): void {
+  const readGroups = shareReading(({ database, runId }) => countJobs(database, runId));
+  const registers = [registry];
   const jobs = new Gauge({
     name: "longshore_jobs",
     help: "Jobs of the run, by step and state.",
     labelNames: ["step", "state"],
-    registers: [registry],
-    collect: whenOpen(async ({ database, runId }) => {
-      for (const step of steps) {
-        const totals = await readTotals(database, runId, step);
-        manifests.set({ step }, totals.manifests);
-        for (const state of ["pending", "running", "done", "failed", "waived"] as const) {
-          jobs.set({ step, state }, totals[state]);
+    registers,
+    collect: whenOpen(
+      async (from) => {
+        const groups = await readGroups(from);
+        for (const step of jobSteps) {
+          for (const state of jobStates) {
+            jobs.set({ step, state }, 0);
+          }
         }
-      }
-    }),
+        for (const { step, state, jobs: count } of groups) {
+          jobs.set({ step, state }, count);
+        }
+      },
+      () => jobs.reset(),
+    ),
   });
+  for (const { name, help, countOf } of sums) {
+    const gauge = new Gauge({
+      name,
+      help,
+      labelNames: ["step"],
+      registers,
+      collect: whenOpen(
+        async (from) => {
+          const groups = await readGroups(from);
+          jobSteps.forEach((step) => gauge.set({ step }, 0));
+          groups.forEach((group) => gauge.inc({ step: group.step }, countOf(group)));
+        },
+        () => gauge.reset(),
+      ),
+    });
+  }
+}
+
+/** What is summed over a step's jobs. */
+const sums: readonly {
+  readonly name: string;
+  readonly help: string;
+  readonly countOf: (group: JobGroup) => number;
+}[] = [
+  {
+    name: "longshore_manifests",
+    help: "Manifests that jobs have imported or found, by step.",
+    countOf: ({ manifests }) => manifests,
+  },
+  {
+    name: "longshore_leases_lost",
+    help: "How often a process that worked on a job went silent, by step; a retry forgets it.",
+    countOf: ({ leasesLost }) => leasesLost,
+  },
+];
+
+/** Metrics are collected all at once: those of one reading wait for the same one. */
+function shareReading<Result>(
+  read: (from: Source) => Promise<Result>,
+): (from: Source) => Promise<Result> {
+  let reading: Promise<Result> | undefined;
+  return (from) => {
+    reading ??= read(from).finally(() => {
+      reading = undefined;
+    });
+    return reading;
+  };
 }
 
 function addSkips(registry: Registry, whenOpen: WhenOpen): void {
@@ -64,11 +131,17 @@ function addSkips(registry: Registry, whenOpen: WhenOpen): void {
     help: "What was left behind, by reason.",
     labelNames: ["reason"],
     registers: [registry],
-    collect: whenOpen(async ({ database, runId }) => {
-      for (const { reason, skips: count } of await countSkips(database, runId)) {
-        skips.set({ reason }, count);
-      }
-    }),
+    collect: whenOpen(
+      async ({ database, runId }) => {
+        const counts = new Map<string, number>(
+          (await countSkips(database, runId)).map((row) => [row.reason, row.skips]),
+        );
+        for (const reason of Object.keys(skipReasons)) {
+          skips.set({ reason }, counts.get(reason) ?? 0);
+        }
+      },
+      () => skips.reset(),
+    ),
   });
 }
 
@@ -77,8 +150,29 @@ function addOldestPending(registry: Registry, whenOpen: WhenOpen): void {
     name: "longshore_oldest_pending_job_seconds",
     help: "How long the job has waited that is due for longest; 0 where none is due.",
     registers: [registry],
-    collect: whenOpen(async ({ database, runId }) => {
-      oldest.set((await readOldestPending(database, runId)) / 1_000);
-    }),
+    collect: whenOpen(
+      async ({ database, runId }) => {
+        oldest.set((await readOldestPending(database, runId)) / 1_000);
+      },
+      () => {
+        oldest.remove();
+      },
+    ),
+  });
+}
+
+function addPaused(registry: Registry, whenOpen: WhenOpen): void {
+  const paused = new Gauge({
+    name: "longshore_run_paused",
+    help: "1 while an operator has the run wait, else 0.",
+    registers: [registry],
+    collect: whenOpen(
+      async ({ database, runId }) => {
+        paused.set((await isPaused(database, runId)) ? 1 : 0);
+      },
+      () => {
+        paused.remove();
+      },
+    ),
   });
 }

@@ -1,7 +1,8 @@
 import type { LoadedRows } from "@longshore/datastore";
 import type { JobOutcome } from "@longshore/import";
-import type { JobStep } from "@longshore/ledger";
+import type { FleetRole, JobStep } from "@longshore/ledger";
 import type { RequestEvent } from "@longshore/storage";
+import type { Health } from "@longshore/telemetry";
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 
 /** What a process of a fleet counts of its own work. */
@@ -12,22 +13,49 @@ export interface ProcessMetrics {
   jobEnded(step: JobStep, outcome: JobOutcome["kind"], seconds: number): void;
   rowsLoaded(rows: LoadedRows): void;
   jobsInHand(count: number): void;
-  queueDepth(queue: string, deliveries: number): void;
+  /** @param runId the unfinished run that this process has found; undefined: there is none */
+  worksOn(runId: number | undefined): void;
 }
 
 /** Bounds of durations, from a request to a giant's job. Seconds. */
 const buckets = [0.005, 0.02, 0.1, 0.5, 2, 10, 30, 120, 600];
 
 /** Makes the metrics of a process, with Node's own: its event loop's lag, memory and CPU. */
-export function createProcessMetrics(): ProcessMetrics {
+export function createProcessMetrics(
+  role: FleetRole,
+  health: Pick<Health, "isReady">,
+): ProcessMetrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
   return {
     registry,
+    ...describeProcess(registers, role, health),
     ...countJobs(registers),
     ...countWork(registers),
   };
+}
+
+function describeProcess(
+  registers: Registry[],
+  role: FleetRole,
+  health: Pick<Health, "isReady">,
+): Pick<ProcessMetrics, "worksOn"> {
+  const ready = new Gauge({
+    name: "longshore_process_ready",
+    help: "A process, by role: 1 where it can do its work, as /readyz says, else 0.",
+    labelNames: ["role"],
+    registers,
+    collect: () => {
+      ready.set({ role }, health.isReady() ? 1 : 0);
+    },
+  });
+  const run = new Gauge({
+    name: "longshore_run",
+    help: "The number of the unfinished run that this process has found; 0 where there is none.",
+    registers,
+  });
+  return { worksOn: (runId) => run.set(runId ?? 0) };
 }
 
 function countJobs(registers: Registry[]): Pick<ProcessMetrics, "jobEnded" | "jobsInHand"> {
@@ -58,9 +86,7 @@ function countJobs(registers: Registry[]): Pick<ProcessMetrics, "jobEnded" | "jo
   };
 }
 
-function countWork(
-  registers: Registry[],
-): Pick<ProcessMetrics, "onRequest" | "rowsLoaded" | "queueDepth"> {
+function countWork(registers: Registry[]): Pick<ProcessMetrics, "onRequest" | "rowsLoaded"> {
   const requests = new Histogram({
     name: "longshore_storage_request_seconds",
     help: "Requests to storage and how long they took, by kind and status; each try by itself.",
@@ -74,12 +100,6 @@ function countWork(
     labelNames: ["table"],
     registers,
   });
-  const depth = new Gauge({
-    name: "longshore_queue_deliveries",
-    help: "Deliveries in a queue, waiting or with a worker; of the producer that fills them.",
-    labelNames: ["queue"],
-    registers,
-  });
   return {
     onRequest: ({ kind, status, milliseconds }) =>
       requests.observe({ kind, status }, milliseconds / 1_000),
@@ -88,6 +108,5 @@ function countWork(
         rows.inc({ table }, count);
       }
     },
-    queueDepth: (queue, deliveries) => depth.set({ queue }, deliveries),
   };
 }

@@ -15,6 +15,12 @@ export const jobKinds = ["listing", "repository", "tag-range", "blob-range"] as 
 /** What a job does. */
 export type JobKind = (typeof jobKinds)[number];
 
+/** Where a job stands. */
+export const jobStates = ["pending", "running", "done", "failed", "waived"] as const;
+
+/** Where a job stands. */
+export type JobState = (typeof jobStates)[number];
+
 /** A job to add. */
 export interface NewJob {
   readonly kind: JobKind;
