@@ -6,6 +6,7 @@ import { differenceKinds } from "@longshore/import";
 import { skipReasons } from "@longshore/ledger";
 import { expect, test } from "vitest";
 import { runLongshore } from "./command-line/run-longshore.js";
+import { readAlerts } from "./deploy/monitoring-files.js";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 
@@ -19,9 +20,10 @@ function read(path: string): string {
   return readFileSync(`${root}${path}`, "utf8");
 }
 
-/** The headings of a document's sections. */
-function headingsOf(path: string): string[] {
-  return [...read(path).matchAll(/^## (.+)$/gm)].map((match) => match[1] ?? "");
+/** The headings of a document's sections, and of what they are made of. */
+function headingsOf(path: string, level = "##"): string[] {
+  const pattern = new RegExp(`^${level} (.+)$`, "gm");
+  return [...read(path).matchAll(pattern)].map((match) => match[1] ?? "");
 }
 
 test("every error code is documented, and nothing else", () => {
@@ -35,10 +37,20 @@ test.each(Object.entries(errorCodes))("the page says of %s what the table says",
   );
 });
 
+test("every error code is in the document of failures", () => {
+  const text = read("docs/failures.md");
+  expect(Object.keys(errorCodes).filter((code) => !text.includes(`\`${code}\``))).toEqual([]);
+});
+
 test("every skip reason is documented, and nothing else", () => {
-  const firstCells = [...read("docs/skips.md").matchAll(/^\| `([a-z0-9-]+)`\s*\|/gm)];
-  const reasons = firstCells.map((match) => match[1] ?? "");
-  expect(reasons.toSorted()).toEqual(Object.keys(skipReasons).toSorted());
+  expect(headingsOf("docs/skips.md", "###")).toEqual(Object.keys(skipReasons));
+});
+
+test.each(readAlerts())("$alert leads to a section that is about it", ({ alert, annotations }) => {
+  const [path = "", anchor] = annotations.runbook_url.split("#");
+  const sections = read(path).split(/^(?=## )/m);
+  const section = sections.find((text) => anchorOf(/^## (.+)/.exec(text)?.[1] ?? "") === anchor);
+  expect(section).toContain(`\`${alert}\``);
 });
 
 test("every kind of difference is documented with its meaning, and nothing else", () => {
@@ -72,7 +84,8 @@ function leadsSomewhere(from: string, link: string): boolean {
   if (!existsSync(`${root}${target}`)) {
     return false;
   }
-  return anchor === undefined || headingsOf(target).some((heading) => anchorOf(heading) === anchor);
+  const headings = headingsOf(target, "#{2,3}");
+  return anchor === undefined || headings.some((heading) => anchorOf(heading) === anchor);
 }
 
 /** The name under which a heading can be linked to, as forges give it. */
