@@ -31,7 +31,8 @@ beforeEach(async () => {
 });
 
 async function find(limit = 100): Promise<UndispatchedJob[]> {
-  return await findUndispatched(ledger.database, run, limit);
+  const limits = new Map([["pre-import", limit] as const]);
+  return await findUndispatched(ledger.database, run, limits);
 }
 
 /** Dispatches and claims the job that is first in turn. */
@@ -53,6 +54,15 @@ test("jobs are found in the order in which they were added, until they are dispa
   expect(await find(2)).toEqual(jobs.slice(0, 2));
   await markDispatched(ledger.database, jobs.slice(0, 1));
   expect(await find()).toEqual(jobs.slice(1));
+});
+
+test("of each step as many are found as are asked for, and of others none", async () => {
+  const others = ["d", "e"].map((scope) => ({ kind: "repository", scope }) as const);
+  await addJobs(ledger.database, run, "tag-import", others);
+  await addJobs(ledger.database, run, "blob-import", others);
+  const limits = new Map([["pre-import", 2] as const, ["tag-import", 1] as const]);
+  const found = await findUndispatched(ledger.database, run, limits);
+  expect(found.map(({ step }) => step)).toEqual(["pre-import", "pre-import", "tag-import"]);
 });
 
 test("a job that was handed back goes before those that nobody has begun", async () => {

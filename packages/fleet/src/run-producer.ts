@@ -5,6 +5,7 @@ import {
   findUndispatched,
   forgetDispatches,
   type JobStep,
+  jobSteps,
   markDispatched,
   noteAlive,
   releaseLease,
@@ -82,6 +83,8 @@ class Producer {
   readonly #ledger: string;
   /** The epoch's value after the last turn. */
   #epoch: string | undefined;
+  /** When the part has to be renewed, as `performance.now()` counts. */
+  #renewAt = 0;
 
   constructor(
     parts: FleetParts,
@@ -95,24 +98,34 @@ class Producer {
   }
 
   async turn(): Promise<number> {
-    const { database, process, configuration } = this.#parts;
+    const { database, process } = this.#parts;
     const run = await findFleetRun(this.#parts);
     if (run === undefined) {
       this.#metrics.queueDepths(new Map());
       return 0;
     }
-    await noteAlive(database, process);
-    const holder = { holder: process.name, lease: configuration.lease };
     if (run.pausedAt !== undefined) {
+      await noteAlive(database, process);
       return 0;
     }
-    if (!(await takeLease(database, part, holder))) {
+    if (performance.now() >= this.#renewAt && !(await this.#takePart())) {
       this.#epoch = undefined;
       this.#metrics.queueDepths(new Map());
       return 0;
     }
     await this.#renewEpoch(run);
     return this.#fill(run);
+  }
+
+  /** Says that this process lives, and takes the producer's part or renews it: thrice a lease. */
+  async #takePart(): Promise<boolean> {
+    const { database, process, configuration } = this.#parts;
+    const { lease } = configuration;
+    const now = performance.now();
+    await noteAlive(database, process);
+    const isOurs = await takeLease(database, part, { holder: process.name, lease });
+    this.#renewAt = isOurs ? now + lease / 3 : 0;
+    return isOurs;
   }
 
   async #renewEpoch(run: Run): Promise<void> {
@@ -127,17 +140,19 @@ class Producer {
   async #fill(run: Run): Promise<number> {
     const { database, configuration } = this.#parts;
     const counts = new Map<ImportStep, number>();
-    for (const step of new Set(Object.values(queueOf))) {
-      counts.set(step, await this.#queues.countDeliveries(step));
+    for (const queue of new Set(Object.values(queueOf))) {
+      counts.set(queue, await this.#queues.countDeliveries(queue));
     }
     this.#metrics.queueDepths(counts);
-    const jobs = await findUndispatched(database, run.id, configuration.queuedepth);
+    const roomIn = (queue: ImportStep): number =>
+      Math.max(0, configuration.queuedepth - (counts.get(queue) ?? 0));
+    const limits = new Map(jobSteps.map((step) => [step, roomIn(queueOf[step])]));
+    const jobs = await findUndispatched(database, run.id, limits);
     let delivered = 0;
-    for (const [step, count] of counts) {
-      const room = Math.max(0, configuration.queuedepth - count);
-      const chosen = jobs.filter((job) => queueOf[job.step] === step).slice(0, room);
+    for (const queue of counts.keys()) {
+      const chosen = jobs.filter((job) => queueOf[job.step] === queue).slice(0, roomIn(queue));
       delivered += chosen.length;
-      await this.#deliver(run, step, chosen);
+      await this.#deliver(run, queue, chosen);
     }
     if (jobs.length === 0 && [...counts.values()].every((count) => count === 0)) {
       await forgetDispatches(database, run.id, lostAfter);

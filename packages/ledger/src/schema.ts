@@ -106,21 +106,20 @@ export const jobTable = ledgerSchema.table(
   },
   (table) => [
     unique("job_run_id_step_kind_scope").on(table.runId, table.step, table.kind, table.scope),
-    index("job_run_id_step_state_next_run_at").on(
-      table.runId,
-      table.step,
-      table.state,
-      table.nextRunAt,
-      table.id,
-    ),
+    // A change of a job's state writes into every index that has the job then: what is done is in few.
+    index("job_unfinished")
+      .on(table.runId, table.step, table.state, table.nextRunAt, table.id)
+      .where(sql`${table.state} in ('pending', 'running')`),
     // What a producer has to deliver, found among millions.
     index("job_undispatched")
-      .on(table.runId, table.nextRunAt, table.id)
+      .on(table.runId, table.step, table.nextRunAt, table.id)
       .where(sql`${table.state} = 'pending' and ${table.dispatchedAt} is null`),
     index("job_running")
       .on(table.runId, table.leaseUntil)
       .where(sql`${table.state} = 'running'`),
-    index("job_parent_id").on(table.parentId),
+    index("job_parent_id")
+      .on(table.parentId)
+      .where(sql`${table.parentId} is not null`),
   ],
 );
 

@@ -26,19 +26,27 @@ const undispatchedSchema = z.array(
   }),
 );
 
-/** Finds jobs of a run that are due and in no queue, those that have waited longest first. */
+/**
+ * Finds jobs of a run that are due and in no queue, of each step those that have waited longest first.
+ * @param limits how many of a step at most
+ */
 export async function findUndispatched(
   database: Database,
   runId: number,
-  limit: number,
+  limits: ReadonlyMap<JobStep, number>,
 ): Promise<UndispatchedJob[]> {
   const { rows } = await database.execute(sql`
-    select id, step, fence,
+    select id, found.step, fence,
       fence > 0 and attempt = 0 and lost < ${oftenLost} as "wasHandedBack"
-    from longshore.job
-    where run_id = ${runId} and state = 'pending' and dispatched_at is null
-      and next_run_at <= clock_timestamp()
-    order by next_run_at, id limit ${limit}`);
+    from unnest(
+      ${sql.param([...limits.keys()])}::text[],
+      ${sql.param([...limits.values()])}::integer[]
+    ) as given (step, most)
+    cross join lateral (
+      select id, step, fence, attempt, lost from longshore.job
+      where run_id = ${runId} and step = given.step and state = 'pending' and dispatched_at is null
+        and next_run_at <= clock_timestamp()
+      order by next_run_at, id limit given.most) as found`);
   return undispatchedSchema.parse(rows);
 }
 
