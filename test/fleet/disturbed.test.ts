@@ -4,11 +4,11 @@ import { z } from "zod";
 import type { DatabaseDump } from "../command-line/dump-database.js";
 import { serveAsBucket } from "../command-line/s3-workplace.js";
 import { createWorkplace, listLockfiles, type Workplace } from "../command-line/workplace.js";
-import { withClient } from "../postgres/with-client.js";
 import { ownServer } from "../redis/test-redis.js";
 import { createSampleTree, type SampleTree } from "../s3/sample-tree.js";
 import { createFleet, type Fleet } from "./fleet.js";
 import { importAlone, readRows } from "./import-alone.js";
+import { query, waitForDone, waitForLoss, waitForWork } from "./watch-ledger.js";
 
 /** So slow is each answer of storage that there is time for what happens. Milliseconds. */
 const latency = 40;
@@ -19,47 +19,12 @@ let redis: LocalRedis;
 let workplace: Workplace;
 let fleet: Fleet;
 
-/** Waits until a query on the ledger finds a row. */
-async function waitFor(query: string): Promise<void> {
-  await withClient({ connectionString: workplace.database.url }, async (client) => {
-    const isThere = async () => {
-      const made = await client.query("select where to_regclass('longshore.job') is not null");
-      return made.rowCount === 1 && (await client.query(query)).rowCount !== 0;
-    };
-    while (!(await isThere())) {
-      await client.query("select pg_sleep(0.1)");
-    }
-  });
-}
-
-/** Waits until so many repositories of step one are done. */
-async function waitForDone(count: number): Promise<void> {
-  await waitFor(`select from longshore.job where step = 'pre-import' and kind = 'repository'
-    and state = 'done' having count(*) >= ${count}`);
-}
-
-/** Waits until a process has jobs in hand. */
-async function waitForWork(pid: number): Promise<void> {
-  await waitFor(
-    `select from longshore.job where state = 'running' and claimant like 'worker ${pid} on %'`,
-  );
-}
-
-/** Waits until none of a process's jobs is its own any more. */
-async function waitForLoss(pid: number): Promise<void> {
-  await waitFor(`select having not exists (select from longshore.job
-    where state = 'running' and claimant like 'worker ${pid} on %')`);
-}
-
 const commitsSchema = z.tuple([z.object({ most: z.number() })]);
 
 async function expectUndisturbed(): Promise<void> {
   expect(await readRows(workplace)).toEqual(rows);
   expect(listLockfiles(workplace.registry)).toEqual(["database-in-use"]);
-  const query = "select max(commits) as most from longshore.job";
-  const { rows: found } = await withClient({ connectionString: workplace.database.url }, (client) =>
-    client.query(query),
-  );
+  const found = await query(workplace, "select max(commits) as most from longshore.job");
   expect(commitsSchema.parse(found)[0].most).toBe(1);
 }
 
@@ -89,12 +54,12 @@ describe.skipIf(ownServer.program === undefined)(
       fleet.start("worker");
       const killed = fleet.start("worker");
       const first = fleet.start("coordinator");
-      await waitForWork(killed.pid);
+      await waitForWork(workplace, killed.pid);
       killed.kill("SIGKILL");
-      await waitForDone(5);
+      await waitForDone(workplace, 5);
       producer.kill("SIGKILL");
       producer = fleet.start("producer");
-      await waitForDone(15);
+      await waitForDone(workplace, 15);
       first.kill("SIGKILL");
       expect((await fleet.start("coordinator").result).exitCode).toBe(0);
       await expectUndisturbed();
@@ -104,11 +69,11 @@ describe.skipIf(ownServer.program === undefined)(
       fleet.start("producer");
       const stopped = fleet.start("worker");
       const coordinator = fleet.start("coordinator");
-      await waitForWork(stopped.pid);
+      await waitForWork(workplace, stopped.pid);
       stopped.kill("SIGSTOP");
-      await waitForLoss(stopped.pid);
+      await waitForLoss(workplace, stopped.pid);
       fleet.start("worker");
-      await waitForDone(5);
+      await waitForDone(workplace, 5);
       stopped.kill("SIGCONT");
       expect((await coordinator.result).exitCode).toBe(0);
       await expectUndisturbed();
@@ -119,7 +84,7 @@ describe.skipIf(ownServer.program === undefined)(
       fleet.start("worker");
       fleet.start("worker");
       const coordinator = fleet.start("coordinator");
-      await waitForDone(5);
+      await waitForDone(workplace, 5);
       await redis.kill();
       await redis.restartEmpty();
       expect((await coordinator.result).exitCode).toBe(0);
