@@ -74,6 +74,17 @@ test("a database that takes no writes is refused as such", async () => {
 describe("a difference that hinders an import is named", () => {
   test.each<[problem: string, statement: string]>([
     ["table import_statistics is missing", "drop table import_statistics"],
+    [
+      "table gc_tmp_blobs_manifests is missing, which triggers write",
+      "drop table gc_tmp_blobs_manifests",
+    ],
+    ["table tags has partitions for 63 of 64 parts", "drop table partitions.tags_p_7"],
+    [
+      "table gc_blobs_layers has partitions for 0 of 1 parts",
+      `do $$ declare part regclass; begin
+        for part in select inhrelid from pg_inherits where inhparent = 'gc_blobs_layers'::regclass
+        loop execute 'drop table ' || part; end loop; end $$`,
+    ],
     ["column manifests.total_size is missing", "alter table manifests drop column total_size"],
     [
       "column tags.name is character varying(255), not text",

@@ -7,6 +7,7 @@ import { findSchemaProblems } from "./find-schema-problems.js";
 import { findVersionProblems, findWriteProblems } from "./find-server-problems.js";
 import { importedTables } from "./imported-tables.js";
 import { readCatalog } from "./read-catalog.js";
+import { triggerTables } from "./trigger-tables.js";
 
 /** More would not help on one line. */
 const problemsToName = 10;
@@ -23,8 +24,12 @@ const finders: Readonly<
   version: findVersionProblems,
   writable: findWriteProblems,
   schema: async (database) => {
-    const names = importedTables.map((one) => getTableName(one.table));
-    return findSchemaProblems(importedTables, await readCatalog(database, names));
+    const names = [
+      ...importedTables.map((one) => getTableName(one.table)),
+      ...triggerTables.map((one) => one.name),
+    ];
+    const expected = { imported: importedTables, byTriggers: triggerTables };
+    return findSchemaProblems(expected, await readCatalog(database, names));
   },
   rights: (database) => findRightsProblems(database, importedTables),
 };

@@ -1,18 +1,9 @@
 import { getTableName, sql } from "drizzle-orm";
 import type { Database } from "../database.js";
 import type { DatabaseProblem } from "./database-problem.js";
-import type { ImportedTable, TableRight } from "./imported-tables.js";
+import type { ImportedTable } from "./imported-tables.js";
 import { wantedTables } from "./read-catalog.js";
-
-/** What the insert triggers do, with the rights of the user whose rows fire them. */
-const triggerRights: Readonly<Record<string, readonly TableRight[]>> = {
-  gc_review_after_defaults: ["select"],
-  gc_blob_review_queue: ["select", "insert", "update"],
-  gc_manifest_review_queue: ["select", "insert", "update"],
-  gc_blobs_configurations: ["select", "insert"],
-  gc_blobs_layers: ["select", "insert"],
-  gc_tmp_blobs_manifests: ["select", "insert"],
-};
+import { triggerTables } from "./trigger-tables.js";
 
 type RightRow = { missing: string };
 
@@ -22,7 +13,7 @@ async function findTableRights(
 ): Promise<RightRow[]> {
   const needed = [
     ...tables.map((one) => [getTableName(one.table), one.rights] as const),
-    ...Object.entries(triggerRights),
+    ...triggerTables.map((one) => [one.name, one.rights] as const),
   ].flatMap(([table, rights]) => rights.map((right) => ({ table, right })));
   const { rows } = await database.execute<RightRow>(sql`
     select string_agg(needed.right, ', ' order by needed.position) || ' on table ' || needed.table

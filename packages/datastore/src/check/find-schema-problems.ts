@@ -3,6 +3,7 @@ import type { PgColumn } from "drizzle-orm/pg-core";
 import type { DatabaseProblem } from "./database-problem.js";
 import type { ImportedTable } from "./imported-tables.js";
 import type { CatalogTable } from "./read-catalog.js";
+import type { TriggerTable } from "./trigger-tables.js";
 
 /** Whole numbers, narrow to wide: a wider column takes every value of a narrower one. */
 const wholeNumberTypes: readonly string[] = ["smallint", "integer", "bigint"];
@@ -60,11 +61,19 @@ function findTriggerProblems(expected: ImportedTable, actual: CatalogTable): str
   });
 }
 
+function findPartitionProblems(table: string, { partitions }: CatalogTable): string[] {
+  return partitions === undefined || partitions.found === partitions.wanted
+    ? []
+    : [`table ${table} has partitions for ${partitions.found} of ${partitions.wanted} parts`];
+}
+
 function findTableProblems(expected: ImportedTable, actual: CatalogTable | undefined): string[] {
+  const table = getTableName(expected.table);
   if (actual === undefined) {
-    return [`table ${getTableName(expected.table)} is missing`];
+    return [`table ${table} is missing`];
   }
   return [
+    ...findPartitionProblems(table, actual),
     ...findColumnProblems(expected, actual),
     ...findUnfilledColumns(expected, actual),
     ...findKeyProblems(expected, actual),
@@ -72,9 +81,24 @@ function findTableProblems(expected: ImportedTable, actual: CatalogTable | undef
   ];
 }
 
+function findTriggerTableProblems(
+  { name }: TriggerTable,
+  actual: CatalogTable | undefined,
+): string[] {
+  return actual === undefined
+    ? [`table ${name} is missing, which triggers write`]
+    : findPartitionProblems(name, actual);
+}
+
+/** What is asked of the tables of a database. */
+export interface ExpectedTables {
+  readonly imported: readonly ImportedTable[];
+  readonly byTriggers: readonly TriggerTable[];
+}
+
 /** Where the server's tables differ from what an import needs. Additions that may stay empty do not. */
 export function findSchemaProblems(
-  expected: readonly ImportedTable[],
+  expected: ExpectedTables,
   catalog: ReadonlyMap<string, CatalogTable>,
 ): DatabaseProblem[] {
   const messages =
@@ -82,6 +106,13 @@ export function findSchemaProblems(
       ? [
           "the database has none of the registry's tables: the registry makes them (`registry database migrate up`), or for a rehearsal `longshore migrate`",
         ]
-      : expected.flatMap((one) => findTableProblems(one, catalog.get(getTableName(one.table))));
+      : [
+          ...expected.imported.flatMap((one) =>
+            findTableProblems(one, catalog.get(getTableName(one.table))),
+          ),
+          ...expected.byTriggers.flatMap((one) =>
+            findTriggerTableProblems(one, catalog.get(one.name)),
+          ),
+        ];
   return messages.map((message) => ({ code: "DATABASE_SCHEMA_INVALID", message }));
 }

@@ -17,6 +17,14 @@ export interface CatalogTable {
   /** The columns of each unique index that `on conflict` can use, in no order. */
   readonly uniqueKeys: readonly (readonly string[])[];
   readonly triggers: readonly { readonly name: string; readonly enabled: boolean }[];
+  /** Of a table that is partitioned by hash: undefined for any other. */
+  readonly partitions: CatalogPartitions | undefined;
+}
+
+/** Partitions by hash: rows find a place in each case when as many are found as are wanted. */
+export interface CatalogPartitions {
+  readonly found: number;
+  readonly wanted: number;
 }
 
 /**
@@ -77,6 +85,28 @@ async function readTriggers(database: Database, names: readonly string[]): Promi
   return rows;
 }
 
+type PartitionRow = { table: string; found: number; wanted: number };
+
+/** A partition of modulus m has as much of the rows as 64/m of modulus 64 have together. */
+async function readPartitions(
+  database: Database,
+  names: readonly string[],
+): Promise<PartitionRow[]> {
+  const { rows } = await database.execute<PartitionRow>(sql`
+    select name as table, max(coalesce(modulus, 1))::integer as wanted,
+      round(coalesce(sum(1.0 / modulus), 0) * max(coalesce(modulus, 1)))::integer as found
+    from (
+      select wanted.name,
+        substring(pg_get_expr(c.relpartbound, c.oid) from 'modulus (\\d+)')::integer as modulus
+      from ${wantedTables(names)}
+      join pg_partitioned_table p on p.partrelid = wanted.oid and p.partstrat = 'h'
+      left join pg_inherits i on i.inhparent = wanted.oid
+      left join pg_class c on c.oid = i.inhrelid
+    ) as part
+    group by name`);
+  return rows;
+}
+
 /** Reads what the server says of these tables, by name; a table that does not exist has no entry. */
 export async function readCatalog(
   database: Database,
@@ -85,6 +115,7 @@ export async function readCatalog(
   const columns = await readColumns(database, names);
   const uniqueKeys = await readUniqueKeys(database, names);
   const triggers = await readTriggers(database, names);
+  const partitions = await readPartitions(database, names);
   return new Map(
     columns.map(({ table }) => [
       table,
@@ -99,6 +130,7 @@ export async function readCatalog(
           })),
         uniqueKeys: uniqueKeys.filter((row) => row.table === table).map((row) => row.columns),
         triggers: triggers.filter((row) => row.table === table),
+        partitions: partitions.find((row) => row.table === table),
       },
     ]),
   );
