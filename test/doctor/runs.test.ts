@@ -72,7 +72,7 @@ describe("after step one", () => {
 
   test("a run that another process works on lets none begin", async () => {
     await execute(
-      "update longshore.run set state = 'unfinished', holder = 'process 1 on elsewhere (started 1)', lease_until = now() + interval '1 hour'",
+      "update longshore.run set state = 'unfinished', holder = 'process 1 on elsewhere (started 1 in 00000000)', lease_until = now() + interval '1 hour'",
     );
     expect(await findRuns()).toMatchObject({ status: "fail", code: "RUN_HELD" });
   });

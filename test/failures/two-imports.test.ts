@@ -56,7 +56,7 @@ test("the run of a process that died on another host is taken over when its leas
   first.kill("SIGKILL");
   await first.result;
   await manifests.release();
-  const holder = "process 1 on elsewhere (started 1)";
+  const holder = "process 1 on elsewhere (started 1 in 00000000)";
   await setHold(holder, "1 hour");
   expect(readRefusal(await startImport().result)).toEqual({
     exitCode: 1,
@@ -78,6 +78,30 @@ async function setHold(holder: string, lasts: string): Promise<void> {
       [holder, lasts],
     ),
   );
+}
+
+test("whose run was taken over says by whom", async () => {
+  const manifests = await holdTable(workplace.database.url, "manifests");
+  const first = startImport();
+  await manifests.awaited();
+  const holder = "process 1 on elsewhere (started 1 in 00000000)";
+  await setHold(holder, "1 hour");
+  await untilRenewed();
+  await manifests.release();
+  const { exitCode, stderr } = await first.result;
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain(`\nlongshore: Run 1 was taken over by ${holder}.\n  RUN_HELD: `);
+});
+
+/** Waits until the import has asked for its hold again, as it does while it lasts. */
+async function untilRenewed(): Promise<void> {
+  const renewals = `select query from pg_stat_activity
+    where query like 'update "longshore"."run"%' and query_start > $1 and state = 'idle'`;
+  await withClient({ connectionString: workplace.database.url }, async (client) => {
+    const { rows } = await client.query<{ now: Date }>("select clock_timestamp() as now");
+    const find = async () => (await client.query(renewals, [rows[0]?.now])).rows;
+    await expect.poll(find, { timeout: 60_000 }).not.toEqual([]);
+  });
 }
 
 test("a run that is held is not forgotten", async () => {

@@ -166,7 +166,7 @@ describe("after an import", () => {
 
   test("while an import is at work nothing is repaired", async () => {
     await execute(
-      "update longshore.run set state = 'unfinished', holder = 'process 1 on elsewhere (started 1)', lease_until = now() + interval '1 hour'",
+      "update longshore.run set state = 'unfinished', holder = 'process 1 on elsewhere (started 1 in 00000000)', lease_until = now() + interval '1 hour'",
     );
     setLockfiles(workplace.registry, []);
     expect(readRefusal(await lockfiles("repair", "--yes"))).toMatchObject({ code: "RUN_HELD" });

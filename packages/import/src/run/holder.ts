@@ -1,22 +1,38 @@
-import { readFileSync } from "node:fs";
+import { hash } from "node:crypto";
+import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 
 /**
- * This process, so that it is not mistaken for a later one: host, process id and start time.
+ * This process, so that it is not mistaken for a later one: host, process id, start time, and where
+ * that id means something.
  * @param role such as `worker`
  */
 export function nameProcess(role: string): string {
-  return `${role} ${process.pid} on ${hostname()} (started ${startOf(process.pid) ?? "?"})`;
+  const { pid } = process;
+  return `${role} ${pid} on ${hostname()} (started ${startOf(pid) ?? "?"} in ${nameProcessSpace()})`;
 }
 
-/** Whether a holder was a process of this host that is no more. */
+/** Whether a holder was a process that could be seen from here, and is no more. */
 export function isDeadHolder(holder: string): boolean {
-  const match = /^\w+ (\d+) on (\S+) \(started (\S+)\)$/.exec(holder);
-  if (match === null || match[2] !== hostname()) {
+  const match = /^\w+ (\d+) on (\S+) \(started (\S+) in (\S+)\)$/.exec(holder);
+  if (match === null || match[2] !== hostname() || match[4] !== nameProcessSpace()) {
     return false;
   }
   const pid = Number(match[1]);
   return !isAlive(pid) || (startOf(pid) ?? "?") !== match[3];
+}
+
+/**
+ * The boot and the namespace that process ids are of: containers may share a host's name and not see
+ * each other's processes. Eight hexadecimal digits; `?` where that can't be told.
+ */
+function nameProcessSpace(): string {
+  try {
+    const boot = readFileSync("/proc/sys/kernel/random/boot_id", "latin1").trim();
+    return hash("sha256", `${boot} ${readlinkSync("/proc/self/ns/pid")}`).slice(0, 8);
+  } catch {
+    return "?";
+  }
 }
 
 function isAlive(pid: number): boolean {

@@ -111,6 +111,23 @@ function refuseOtherIdentity(run: Run, identity: RunIdentity): void {
   }
 }
 
+/**
+ * Says why this process holds its run no more.
+ * @throws RUN_CANCELLED, RUN_HELD
+ */
+export async function refuseLost(database: Database, runId: number): Promise<void> {
+  const runs = await listRuns(database);
+  refuseCancelled(runs);
+  const holder = runs.find(({ id }) => id === runId)?.holder;
+  throw new LongshoreError(
+    "RUN_HELD",
+    holder === undefined
+      ? `Run ${runId} was taken over by a process that has ended since.`
+      : `Run ${runId} was taken over by ${holder}.`,
+    { fields: { run: runId, holder: holder ?? "" } },
+  );
+}
+
 function refuseHeld(run: Run, { holder }: Hold): void {
   const isOurs = run.holder === holder;
   if (run.state === "unfinished" && run.held && !isOurs && !isDeadHolder(run.holder ?? "")) {
@@ -121,7 +138,7 @@ function refuseHeld(run: Run, { holder }: Hold): void {
 }
 
 /** @throws RUN_CANCELLED when the newest run is */
-export function refuseCancelled([newest]: readonly Run[]): void {
+function refuseCancelled([newest]: readonly Run[]): void {
   if (newest?.state === "cancelled") {
     throw new LongshoreError("RUN_CANCELLED", `Run ${newest.id} was cancelled.`, {
       fields: { run: newest.id },

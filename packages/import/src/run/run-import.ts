@@ -5,7 +5,6 @@ import {
   type Hold,
   type JobStep,
   listFailedJobs,
-  listRuns,
   listWaivers,
   migrateLedger,
   releaseRun,
@@ -20,7 +19,7 @@ import type { DispatchStep } from "./dispatch-step.js";
 import { identify } from "./identify.js";
 import type { ImportResult } from "./import-result.js";
 import { keepHold } from "./keep-alive.js";
-import { type OpenedRun, openRun, refuseCancelled, type RunRequest } from "./open-run.js";
+import { type OpenedRun, openRun, refuseLost, type RunRequest } from "./open-run.js";
 import { refuseEarly } from "./refuse-early.js";
 import { runSteps } from "./run-steps.js";
 import { rolledBack } from "./rolled-back.js";
@@ -102,7 +101,7 @@ async function importInto(
   try {
     const result = await importRun(context, { request, run, startedAt, lockfiles });
     if (lost.signal.aborted) {
-      refuseCancelled(await listRuns(database));
+      await refuseLost(database, run.id);
     }
     await endCommand(database, request, result);
     return result;
