@@ -33,6 +33,7 @@ export {
   type BlobColumns,
   type BlobUse,
   findBlobUses,
+  findSizesOfLayers,
   streamBlobs,
   streamLinkingRepositories,
   streamOtherBlobs,

@@ -115,6 +115,29 @@ export async function findBlobUses(
   }));
 }
 
+/**
+ * Finds out for which blobs the row of some layer has the same size as the blob's.
+ * @returns their digests
+ */
+export async function findSizesOfLayers(
+  snapshot: Database,
+  blobs: readonly { readonly digest: Digest; readonly size: number }[],
+): Promise<ReadonlySet<string>> {
+  if (blobs.length === 0) {
+    return new Set();
+  }
+  const { rows } = await snapshot.execute<{ digest: Buffer }>(sql`
+    select given.digest
+    from unnest(
+      ${byteaArray(blobs.map(({ digest }) => encodeDigest(digest)))},
+      ${sql.param(blobs.map(({ size }) => size))}::bigint[]
+    ) as given (digest, size)
+    cross join lateral (
+      select from layers l where l.digest = given.digest and l.size = given.size limit 1
+    ) as layer`);
+  return new Set(rows.map(({ digest }) => digestText(digest)));
+}
+
 /** Streams the manifests whose layer or config a blob is, with their payloads. */
 export async function* streamUsingManifests(
   snapshot: Database,

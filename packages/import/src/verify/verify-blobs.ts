@@ -1,6 +1,7 @@
 import {
   type BlobUse,
   findBlobUses,
+  findSizesOfLayers,
   type RepositoryKey,
   streamRepositoryBlobs,
   streamBlobs,
@@ -110,6 +111,7 @@ async function* judgeBlobs(
   const halves = blobs.filter(({ size, row }) => size === undefined || row === undefined);
   const digests = halves.flatMap(({ digest }) => parseDigest(digest) ?? []);
   const uses = groupBy(await findBlobUses(context.snapshot, digests), ({ digest }) => digest);
+  const sized = await findDeclaredByLayers(context, blobs.filter(hasOtherSize));
   for (const blob of blobs) {
     yield* compareMediaType(blob);
     const used = uses.get(blob.digest) ?? [];
@@ -117,7 +119,11 @@ async function* judgeBlobs(
       yield* judgeMissingData(context, blob, used);
     } else if (blob.row === undefined) {
       yield judgeMissingRow(blob, used, options);
-    } else if (hasOtherSize(blob) && !(await isDeclaredSize(context, blob.row))) {
+    } else if (
+      hasOtherSize(blob) &&
+      !sized.has(blob.digest) &&
+      !(await isDeclaredSize(context, blob.row))
+    ) {
       const [expected, found] = [String(blob.size), String(blob.row.size)];
       yield difference("blob-different", "", {
         digest: blob.digest,
@@ -127,6 +133,18 @@ async function* judgeBlobs(
       });
     }
   }
+}
+
+/** In one statement for many blobs: what a layer's row says is compared with its manifest elsewhere. */
+async function findDeclaredByLayers(
+  { snapshot }: VerifyContext,
+  blobs: readonly BlobSides[],
+): Promise<ReadonlySet<string>> {
+  const rows = blobs.flatMap(({ row }) => {
+    const digest = row && parseDigest(row.digest);
+    return row === undefined || digest === undefined ? [] : [{ digest, size: row.size }];
+  });
+  return findSizesOfLayers(snapshot, rows);
 }
 
 function judgeMissingRow(
