@@ -2,7 +2,7 @@ import type { LongshoreConfiguration } from "@longshore/config";
 import { explainQueryError, unwrapQueryError } from "@longshore/datastore";
 import { isRetryable, LongshoreError } from "@longshore/errors";
 import { dispatchToFleet, type ImportResult, runImport } from "@longshore/import";
-import { noteAlive, readFailures } from "@longshore/ledger";
+import { hasLedger, listRuns, noteAlive, readFailures } from "@longshore/ledger";
 import { commandOf, termsOf } from "./fleet-command.js";
 import type { FleetParts } from "./fleet-parts.js";
 import { leave } from "./leave.js";
@@ -30,13 +30,12 @@ export async function runCoordinator(parts: FleetParts): Promise<ImportResult["o
       });
   }, parts.configuration.lease / 3);
   try {
-    let hasWaited = false;
+    const known: KnownRun = { id: undefined };
     for (;;) {
-      const result = await lead(parts, { hasWaited, ledgerMetrics });
+      const result = await lead(parts, known, ledgerMetrics);
       if (result === "complete by another") {
         return "complete";
       }
-      hasWaited ||= result === undefined;
       if (parts.drain.aborted || (result !== undefined && !(await goesOn(parts, result)))) {
         return result?.outcome ?? "interrupted";
       }
@@ -54,16 +53,31 @@ function writesStatistics(configuration: LongshoreConfiguration): boolean {
   return importstatistics && !danglingmanifests && !danglingblobs && repository === undefined;
 }
 
-/**
- * @param given.hasWaited whether another led the run before
- * @returns undefined when it is to be tried again: another leads, or the database is away
- */
+/** The run that a coordinator leads, or waits for. */
+interface KnownRun {
+  id: number | undefined;
+}
+
+/** Whether the known run is complete. One that is unfinished becomes the known one. */
+async function isComplete({ database }: FleetParts, known: KnownRun): Promise<boolean> {
+  const [newest] = (await hasLedger(database)) ? await listRuns(database) : [];
+  if (newest?.state === "unfinished") {
+    known.id = newest.id;
+  }
+  return newest?.state === "complete" && newest.id === known.id;
+}
+
+/** @returns undefined when it is to be tried again: another leads, or the database is away */
 async function lead(
   parts: FleetParts,
-  { hasWaited, ledgerMetrics }: { hasWaited: boolean; ledgerMetrics: LedgerMetrics },
+  known: KnownRun,
+  ledgerMetrics: LedgerMetrics,
 ): Promise<ImportResult | "complete by another" | undefined> {
   const { configuration, process, logger } = parts;
   try {
+    if (await isComplete(parts, known)) {
+      return "complete by another";
+    }
     return await runImport({
       ...parts,
       command: commandOf(configuration),
@@ -87,6 +101,7 @@ async function lead(
       observer: {
         onOpened: (run, database) => {
           logger.info({ run: run.id, resumed: run.resumed }, "leads the run");
+          known.id = run.id;
           ledgerMetrics.open(run.id, database);
           parts.metrics.worksOn(run.id);
         },
@@ -95,7 +110,7 @@ async function lead(
     });
   } catch (error) {
     const code = error instanceof LongshoreError ? error.code : undefined;
-    if (hasWaited && code === "RUN_COMPLETE") {
+    if (known.id !== undefined && code === "RUN_COMPLETE") {
       return "complete by another";
     }
     const isHeld = code === "RUN_HELD";
