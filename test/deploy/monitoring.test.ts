@@ -10,8 +10,11 @@ import {
   targetMetrics,
 } from "./exported-metrics.js";
 import { findPromtool } from "./find-promtool.js";
+import { readKubernetes } from "./manifests.js";
 import { deployFolder, readAlerts, readDashboard, readRuleTests } from "./monitoring-files.js";
 import { parseQuery } from "./parse-query.js";
+
+const roles = ["producer", "worker", "coordinator"] as const;
 
 const alerts = readAlerts();
 const dashboard = readDashboard();
@@ -34,7 +37,6 @@ describe.skipIf(ownServer.program === undefined)("queries", () => {
   beforeAll(async () => {
     fleet = await startObservedFleet();
     await fleet.waitForMetric("producer", 'longshore_queue_deliveries{queue="tag-import"} 0');
-    const roles = ["producer", "worker", "coordinator"] as const;
     const answers = await Promise.all(roles.map((role) => fleet.get(role, "/metrics")));
     exported = readExported(answers.map(({ text }) => text));
   }, 400_000);
@@ -52,6 +54,18 @@ describe.skipIf(ownServer.program === undefined)("queries", () => {
       targetLabels.includes(label) || own.some(({ metric }) => exported.get(metric)?.has(label));
     expect(groupings.filter((label) => !has(label))).toEqual([]);
   });
+
+  test.each(readKubernetes().containers)(
+    "the probes of $name are answered",
+    async ({ program, probes }) => {
+      const role = roles.filter((one) => program.startsWith(`apps/${one}/`));
+      expect(role).toHaveLength(1);
+      for (const one of role) {
+        const answers = await Promise.all(probes.map((path) => fleet.get(one, path)));
+        expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+      }
+    },
+  );
 
   test("the dashboard shows every metric of a fleet's own", () => {
     const shown = dashboard.panels.flatMap(({ targets }) =>
