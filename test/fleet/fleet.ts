@@ -23,14 +23,18 @@ function appOf(role: FleetRole): string {
   return fileURLToPath(new URL(`../../apps/${role}/dist/main.js`, import.meta.url));
 }
 
-/** Makes a fleet; nothing of it runs yet. @param keys keys of its own configuration, such as `LEASE` */
+/**
+ * Makes a fleet; nothing of it runs yet.
+ * @param redis the URL of its Redis, or keys that tell where it is, such as `REDIS_CLUSTER_NODES`
+ * @param keys keys of its own configuration, such as `LEASE`
+ */
 export function createFleet(
   workplace: Pick<Workplace, "folder" | "configuration">,
-  redisUrl: string,
+  redis: string | Readonly<Record<string, string>>,
   keys: Readonly<Record<string, string>> = {},
 ): Fleet {
   const own = {
-    REDIS_URL: redisUrl,
+    ...(typeof redis === "string" ? { REDIS_URL: redis } : redis),
     REDIS_PREFIX: `test-${randomBytes(6).toString("hex")}`,
     FAILURES: "exit",
     LEASE: "2s",

@@ -1,5 +1,4 @@
-import { createServer } from "node:net";
-import { type LocalRedis, startLocalRedis } from "@longshore/local-redis";
+import { chooseFreePort, type LocalRedis, startLocalRedis } from "@longshore/local-redis";
 import { createSampleWorkplace } from "../command-line/sample-workplace.js";
 import { serveAsBucket } from "../command-line/s3-workplace.js";
 import { createFleet, type FleetRole } from "./fleet.js";
@@ -16,14 +15,7 @@ export interface ObservedFleet {
 
 /** An address that nobody listens on. */
 async function chooseAddress(): Promise<string> {
-  const server = createServer();
-  await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => void server.close(resolve));
-  if (typeof address !== "object" || address === null) {
-    throw new Error("no port was free");
-  }
-  return `127.0.0.1:${address.port}`;
+  return `127.0.0.1:${await chooseFreePort()}`;
 }
 
 async function get(address: string, path: string): Promise<{ status: number; text: string }> {

@@ -1,9 +1,9 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { LongshoreError } from "@longshore/errors";
 import { findRedisServer, type RedisProgram } from "./find-redis-server.js";
+import { chooseFreePort } from "./free-port.js";
 import { type ServerProcess, startServer } from "./server-process.js";
 
 /** How to start one. */
@@ -32,20 +32,6 @@ export interface LocalRedis {
 
 /** A port that was taken between choosing it and listening on it is chosen anew this often. */
 const portAttempts = 5;
-
-async function chooseFreePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", resolve);
-  });
-  const address = server.address();
-  await new Promise((resolve) => void server.close(resolve));
-  if (typeof address !== "object" || address === null) {
-    throw new LongshoreError("REDIS_UNREACHABLE", "cannot start a Redis: there is no free port");
-  }
-  return address.port;
-}
 
 function listArguments(folder: string, port: number, options: LocalRedisOptions): string[] {
   const directives = {
