@@ -4,6 +4,7 @@ import { z } from "zod";
 import { jobTable } from "../schema.js";
 import { fromNow } from "../time.js";
 import { type ClaimedJob, jobKinds, type JobStep, jobSteps } from "./job.js";
+import { standingJobs } from "./standing-jobs.js";
 
 /** Who claims a job. */
 export interface Claimant {
@@ -62,15 +63,8 @@ export async function claimDelivered(
   claimant: Claimant,
   delivered: readonly DeliveredJob[],
 ): Promise<ClaimedJob[]> {
-  // Locked in order, as the producer does that notes them as dispatched: none waits for another.
-  const standing = sql`
-    select job.id from longshore.job join unnest(
-      ${sql.param(delivered.map(({ job }) => job))}::bigint[],
-      ${sql.param(delivered.map(({ fence }) => fence))}::bigint[]
-    ) as given (id, fence) on job.id = given.id and job.fence = given.fence
-    where job.state = 'pending' and ${runIsOpen}
-    order by job.id for update of job`;
-  return claim(database, claimant, sql`${jobTable.id} = any(array(${standing}))`);
+  const jobs = delivered.map(({ job, fence }) => ({ id: job, fence }));
+  return claim(database, claimant, sql`${jobTable.id} = any(${standingJobs(jobs, runIsOpen)})`);
 }
 
 async function claim(

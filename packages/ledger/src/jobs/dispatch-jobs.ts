@@ -3,6 +3,7 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import { type JobStep, jobSteps } from "./job.js";
 import { oftenLost } from "./leases.js";
+import { standingJobs } from "./standing-jobs.js";
 
 /** A job as a queue delivers it. */
 export interface UndispatchedJob {
@@ -57,12 +58,7 @@ export async function markDispatched(
 ): Promise<void> {
   await database.execute(sql`
     update longshore.job set dispatched_at = clock_timestamp()
-    where id = any(array(
-      select job.id from longshore.job join unnest(
-        ${sql.param(jobs.map((job) => job.id))}::bigint[],
-        ${sql.param(jobs.map((job) => job.fence))}::bigint[]
-      ) as given (id, fence) on job.id = given.id and job.fence = given.fence
-      where job.state = 'pending' order by job.id for update of job))`);
+    where id = any(${standingJobs(jobs)})`);
 }
 
 /**
