@@ -1,3 +1,4 @@
+import { hash } from "node:crypto";
 import type { Digest } from "@longshore/registry";
 import type { ReadResult } from "@longshore/storage";
 
@@ -6,7 +7,8 @@ const mostBytes = 64 * 1024 * 1024;
 
 /**
  * Keeps the blobs that were read last, for repositories that share manifests and configs, and reads
- * none twice at once. Content never changes under its digest; what is missing is asked for again.
+ * none twice at once. Content never changes under its digest; what is missing is asked for again, and
+ * so is what is damaged: it may have been mended since.
  */
 export class RecentBlobs {
   readonly #kept = new Map<Digest, ReadResult & { readonly kind: "found" }>();
@@ -33,7 +35,7 @@ export class RecentBlobs {
   }
 
   #keep(digest: Digest, result: ReadResult): void {
-    if (result.kind !== "found") {
+    if (result.kind !== "found" || !isContentOf(digest, result.data)) {
       return;
     }
     this.#kept.set(digest, result);
@@ -46,4 +48,9 @@ export class RecentBlobs {
       this.#bytes -= data.length;
     }
   }
+}
+
+function isContentOf(digest: Digest, data: Buffer): boolean {
+  const [algorithm = "", hex] = digest.split(":");
+  return hash(algorithm, data) === hex;
 }
