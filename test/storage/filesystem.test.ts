@@ -91,6 +91,21 @@ describe("storage driver filesystem, alone", () => {
     });
     await expect(listAll(store().storage, { prefix: "" })).rejects.toEqual(leadsBack);
     await expect(listAll(store().storage, { prefix: "a/b/up/" })).rejects.toEqual(leadsBack);
+    const level = { prefix: "a/b/", delimiter: "/" } as const;
+    expect((await listAll(store().storage, level)).prefixes).toEqual(["a/b/up/"]);
+    const back = { prefix: "a/b/up/", delimiter: "/" } as const;
+    await expect(listAll(store().storage, back)).rejects.toEqual(leadsBack);
+  });
+
+  test("refuses a link back behind another link, level by level", async () => {
+    await put("a/file");
+    await put("b/file");
+    symlinkSync("../b", path("a/to-b"));
+    symlinkSync("../a", path("b/to-a"));
+    const once = { prefix: "a/to-b/", delimiter: "/" } as const;
+    expect((await listAll(store().storage, once)).prefixes).toEqual(["a/to-b/to-a/"]);
+    const back = { prefix: "a/to-b/to-a/", delimiter: "/" } as const;
+    await expect(listAll(store().storage, back)).rejects.toEqual(invalid);
   });
 
   test("refuses a link to itself", async () => {

@@ -14,8 +14,8 @@ import { removeObject, writeObject } from "./write-object.js";
  * the CPU time; in between, the event loop runs at least every few milliseconds. A file system that
  * does not answer therefore holds the whole process, and a signal is only looked at between calls.
  *
- * Symbolic links are followed. A folder that is empty still is a prefix. Two writes of one key at
- * once: either one is kept.
+ * Symbolic links are followed; one that leads back is a folder that cannot be listed. A folder that
+ * is empty still is a prefix. Two writes of one key at once: either one is kept.
  */
 export function createFilesystemStorage(configuration: FilesystemConfiguration): Storage {
   const location = resolve(configuration.rootdirectory);

@@ -1,6 +1,6 @@
-import { statSync } from "node:fs";
+import { lstatSync, statSync } from "node:fs";
 import { LongshoreError } from "@longshore/errors";
-import { fileError } from "./file-error.js";
+import { fileError, isMissing } from "./file-error.js";
 
 function identity(path: string): string {
   // As bigint: inode numbers of some file systems do not fit a double.
@@ -36,5 +36,31 @@ export function refuseLoop(base: string, key: string): void {
     }
   } catch (error) {
     throw fileError("follow", key, error);
+  }
+}
+
+function isLink(base: string, key: string): boolean {
+  try {
+    // A trailing slash would follow the link.
+    return lstatSync(base + key.slice(0, -1)).isSymbolicLink();
+  } catch (error) {
+    if (isMissing(error)) {
+      return false;
+    }
+    throw fileError("look at", key, error);
+  }
+}
+
+/**
+ * Refuses to begin a walk in a link that leads back. Who walks level by level begins a walk for each
+ * folder, so that no walk comes upon its own beginning.
+ *
+ * @param base the root's path with a trailing slash
+ * @param key the folder's key with its trailing slash, or the empty text for the root
+ * @throws STORAGE_OBJECT_INVALID as {@link refuseLoop} does
+ */
+export function refuseLoopAtStart(base: string, key: string): void {
+  if (key !== "" && isLink(base, key)) {
+    refuseLoop(base, key);
   }
 }

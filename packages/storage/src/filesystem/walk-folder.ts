@@ -2,7 +2,7 @@ import { compareKeys } from "../compare-keys.js";
 import type { StorageEntry } from "../storage.js";
 import { statPath, toEntry } from "./stat-path.js";
 import { type Folder, readFolder } from "./read-folder.js";
-import { refuseLoop } from "./refuse-loop.js";
+import { refuseLoop, refuseLoopAtStart } from "./refuse-loop.js";
 
 /** What a walk comes upon: an object, a folder it does not enter, or only a folder it has read. */
 export type Found = StorageEntry | { readonly prefix: string } | undefined;
@@ -37,6 +37,9 @@ function findObject(walk: Walk, key: string): StorageEntry | undefined {
 
 function readFirst({ base, folder: key, nameStart }: Walk): Folder {
   const folder = readFolder(base, key);
+  if (folder.names.length > 0) {
+    refuseLoopAtStart(base, key);
+  }
   return nameStart === ""
     ? folder
     : { ...folder, names: folder.names.filter((name) => name.startsWith(nameStart)) };
@@ -82,7 +85,8 @@ function* findWithin(walk: Walk): Generator<Found> {
 
 /**
  * Walks what lies directly in a folder. Folders are not looked into, except for the one that
- * `startAfter` lies in: it counts when a key below it comes after.
+ * `startAfter` lies in: it counts when a key below it comes after. A symbolic link that leads back
+ * therefore is told like any other folder, and refused when it is walked itself.
  */
 export function* walkLevel(walk: Walk): Generator<Found> {
   const folder = readFirst(walk);
