@@ -16,6 +16,7 @@ const flow = [
   "ledger",
   "import",
   "checks",
+  "status",
   "fleet",
 ];
 

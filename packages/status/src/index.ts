@@ -1,0 +1,2 @@
+export { statusPage } from "./page/status-page.js";
+export type * from "./run-status.js";
