@@ -12,7 +12,7 @@ export interface StatisticsFacts {
 
 /**
  * Writes a command's row in `import_statistics`. Repositories, tags and manifests are those of step
- * two where it has begun, as in the registry's own importer.
+ * two where it has begun, as in the registry's own importer, which takes step one's manifests for tags.
  */
 export async function writeStatistics(database: Database, facts: StatisticsFacts): Promise<void> {
   const resultOf = (step: Step) => facts.steps.find((result) => result.step === step);
@@ -26,7 +26,7 @@ export async function writeStatistics(database: Database, facts: StatisticsFacts
     tagImport: stepStatistics(tagImport),
     blobImport: stepStatistics(resultOf("blob-import")),
     repositories: (tagImport === undefined ? counted?.repositories : counted?.begun) ?? 0,
-    tags: counted?.tags ?? 0,
+    tags: (tagImport === undefined ? counted?.manifests : counted?.tags) ?? 0,
     manifests: counted?.manifests ?? 0,
     blobs: blobs?.blobs ?? 0,
     blobsSize: blobs?.blobsSize ?? 0,

@@ -19,6 +19,7 @@ export async function inventoryRange(context: ImportContext, job: ClaimedJob): P
   await clearInventory(database, range);
   let waiting: Digest[] = [];
   let blobs = 0;
+  let blobsSize = 0;
   const flush = async () => {
     await addToInventory(copyRows, waiting);
     blobs += waiting.length;
@@ -26,10 +27,12 @@ export async function inventoryRange(context: ImportContext, job: ClaimedJob): P
   };
   for await (const page of listBlobs(storage, range, { onStray: () => undefined, signal })) {
     waiting.push(...page.map((blob) => blob.digest));
+    blobsSize += page.reduce((sum, blob) => sum + blob.size, 0);
     if (waiting.length >= blobsAtOnce) {
       await flush();
     }
   }
   await flush();
-  await transact(database, (transaction) => completeJob(transaction, job, { ...noCounts, blobs }));
+  const counts = { ...noCounts, blobs, blobsSize };
+  await transact(database, (transaction) => completeJob(transaction, job, counts));
 }

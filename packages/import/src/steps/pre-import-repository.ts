@@ -31,6 +31,7 @@ export async function preImportRepository(
   }
   await ensureNamespace(context.database, job.path);
   const imported = new Set<Digest>();
+  let tags = 0;
   const planning = openPlanning(context, job, {
     withTags: false,
     whole: !known.recorded,
@@ -42,23 +43,22 @@ export async function preImportRepository(
   });
   for await (const { chunk, last } of cutIntoChunks(context, job, planning)) {
     const plan = await planChunk(context, chunk, planning);
+    tags += chunk.kind === "tags" ? chunk.tags.length : 0;
     for (const digest of plan.manifests) {
       imported.add(digest);
     }
-    const counts = last ? countsOf(job, imported.size) : undefined;
+    const counts = last ? countsOf(job, { tags, manifests: imported.size }) : undefined;
     await context.loading(() => loadPart(context, job, { plan, known, counts }));
   }
-  return countsOf(job, imported.size);
+  return countsOf(job, { tags, manifests: imported.size });
 }
 
-/** The registry's own importer counts manifests as tags here. */
-function countsOf({ range }: RepositoryJob, manifests: number): JobCounts {
-  return {
-    ...noCounts,
-    repositories: range === undefined ? 1 : 0,
-    tags: manifests,
-    manifests,
-  };
+/** Tags count that lead nowhere, too: step two has to look at them again. */
+function countsOf(
+  { range }: RepositoryJob,
+  found: { readonly tags: number; readonly manifests: number },
+): JobCounts {
+  return { ...noCounts, repositories: range === undefined ? 1 : 0, ...found };
 }
 
 function isRecent({ options }: ImportContext, { row }: KnownRepository): boolean {
