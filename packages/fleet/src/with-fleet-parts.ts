@@ -75,7 +75,7 @@ export async function withFleetParts<Result>(
     const parts = { ...start, ...opened, process, configuration, redis };
     await refuseUnlessChecked(fleetRequirements, { ...target, redis });
     if (configuration.address !== undefined) {
-      server = await serveMetrics(configuration.address, metrics.registry, turns);
+      server = await serveMetrics(configuration.address, metrics.registry, { health: turns });
       logger.info({ url: server.url }, "serves /metrics, /livez and /readyz");
     }
     return await work(parts, parallelism);

@@ -1,3 +1,3 @@
 export { createLogger, type Logger, type LogLevel } from "./create-logger.js";
 export { type Log, openFileLog, openStreamLog } from "./open-log.js";
-export { type Health, type MetricsServer, serveMetrics } from "./serve-metrics.js";
+export { type Health, type MetricsServer, type Pages, serveMetrics } from "./serve-metrics.js";

@@ -41,6 +41,35 @@ describe("a server of metrics", () => {
     expect([response.status, await response.text()]).toEqual([404, "See /metrics.\n"]);
   });
 
+  test("serves pages beside them, under their own paths", async () => {
+    const headers = { "content-type": "application/json" };
+    const pages = {
+      "/api/jobs": () => Promise.resolve({ status: 200, headers, body: "[3]" }),
+      "/broken": () => Promise.reject(new Error("the database is gone")),
+    };
+    const server = await serveMetrics("127.0.0.1:0", new Registry(), { pages });
+    onTestFinished(() => server.close());
+    const response = await fetch(`${server.url}/api/jobs?since=1`);
+    expect([response.status, await response.text()]).toEqual([200, "[3]"]);
+    expect(response.headers.get("content-type")).toBe("application/json");
+    expect(response.headers.get("x-content-type-options")).toBe("nosniff");
+    const broken = await fetch(`${server.url}/broken`);
+    expect([broken.status, await broken.text()]).toEqual([500, "It cannot be read.\n"]);
+  });
+
+  test.each(["/", "/metrics", "/livez"])("has nothing to change at %s", async (path) => {
+    const url = await serve();
+    for (const method of ["POST", "PUT", "DELETE", "OPTIONS"]) {
+      const response = await fetch(`${url}${path}`, { method });
+      expect([response.status, response.headers.get("allow")]).toEqual([405, "GET, HEAD"]);
+    }
+  });
+
+  test("answers HEAD without what GET gives", async () => {
+    const response = await fetch(`${await serve()}/metrics`, { method: "HEAD" });
+    expect([response.status, await response.text()]).toEqual([200, ""]);
+  });
+
   test("says so when metrics cannot be read, and goes on", async () => {
     const registry = new Registry();
     let broken = true;

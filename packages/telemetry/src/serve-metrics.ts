@@ -25,23 +25,46 @@ export interface Health {
 
 const alwaysWell: Health = { isLive: () => true, isReady: () => true };
 
+/** What is answered. */
+interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** What is served beside metrics and health, by its path. */
+export type Pages = Readonly<Record<string, () => Promise<Answer>>>;
+
+/** What a server of metrics serves beside them. */
+export interface Served {
+  /** Always well by default. */
+  readonly health?: Health;
+  readonly pages?: Pages;
+}
+
 /**
- * Serves metrics under `/metrics`, in Prometheus' text format, and `/livez` and `/readyz`: 200 where
- * it is so, 503 where it isn't.
+ * Serves metrics under `/metrics`, in Prometheus' text format, `/livez` and `/readyz`: 200 where
+ * it is so, 503 where it isn't; and pages. Nothing can be changed there: only GET and HEAD are answered.
  * @param address host and port, such as `localhost:8080` or `:8080`
  * @throws USAGE_INVALID when it is no address, or in use
  */
 export async function serveMetrics(
   address: string,
   registry: Registry,
-  health: Health = alwaysWell,
+  { health = alwaysWell, pages = {} }: Served = {},
 ): Promise<MetricsServer> {
   const { host, port } = parseAddress(address);
+  const routes = new Map(
+    Object.entries({
+      ...pages,
+      "/metrics": () => answerMetrics(registry),
+      "/livez": () => answerHealth(health.isLive()),
+      "/readyz": () => answerHealth(health.isReady()),
+    }),
+  );
   const server = createServer((request, response) => {
-    const path = request.url?.split("?", 1)[0] ?? "/";
-    answer(path, { registry, health }, response).catch(() =>
-      response.writeHead(500, plainText).end("The metrics cannot be read.\n"),
-    );
+    const route = routes.get(request.url?.split("?", 1)[0] ?? "/") ?? answerUnknown;
+    void respond(response, readsOnly(request.method) ? route : answerWrite);
   });
   server.requestTimeout = requestTimeout;
   // An address of IPv6 has brackets in a URL only.
@@ -66,25 +89,37 @@ export async function serveMetrics(
   };
 }
 
-async function answer(
-  path: string,
-  { registry, health }: { readonly registry: Registry; readonly health: Health },
-  response: ServerResponse,
-): Promise<void> {
-  if (path === "/metrics") {
-    const text = await registry.metrics();
-    response.writeHead(200, { "content-type": registry.contentType }).end(text);
-  } else if (path === "/livez") {
-    answerHealth(response, health.isLive());
-  } else if (path === "/readyz") {
-    answerHealth(response, health.isReady());
-  } else {
-    response.writeHead(404, plainText).end("See /metrics.\n");
-  }
+/** Never throws. */
+async function respond(response: ServerResponse, route: () => Promise<Answer>): Promise<void> {
+  const answer = await route().catch(() => plain(500, "It cannot be read.\n"));
+  const headers = { ...answer.headers, "x-content-type-options": "nosniff" };
+  response.writeHead(answer.status, headers).end(answer.body);
 }
 
-function answerHealth(response: ServerResponse, isWell: boolean): void {
-  response.writeHead(isWell ? 200 : 503, plainText).end(isWell ? "ok\n" : "not ok\n");
+function readsOnly(method: string | undefined): boolean {
+  return method === "GET" || method === "HEAD";
+}
+
+function plain(status: number, body: string): Answer {
+  return { status, headers: plainText, body };
+}
+
+async function answerMetrics(registry: Registry): Promise<Answer> {
+  const body = await registry.metrics();
+  return { status: 200, headers: { "content-type": registry.contentType }, body };
+}
+
+async function answerHealth(isWell: boolean): Promise<Answer> {
+  return plain(isWell ? 200 : 503, isWell ? "ok\n" : "not ok\n");
+}
+
+async function answerUnknown(): Promise<Answer> {
+  return plain(404, "See /metrics.\n");
+}
+
+async function answerWrite(): Promise<Answer> {
+  const headers = { ...plainText, allow: "GET, HEAD" };
+  return { status: 405, headers, body: "There is nothing to change here.\n" };
 }
 
 function parseAddress(address: string): { host: string; port: number } {
