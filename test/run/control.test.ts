@@ -91,9 +91,9 @@ describe("a repository that is set aside", () => {
       state: "unfinished",
       paused: false,
       steps: [
-        { step: "pre-import", pending: 1, failed: 0, done: 3 },
-        { step: "tag-import", pending: 1, failed: 0, done: 3 },
-        { step: "blob-import", pending: 0, done: 0 },
+        { step: "pre-import", jobs: { pending: 1, failed: 0, done: 3 } },
+        { step: "tag-import", jobs: { pending: 1, failed: 0, done: 3 } },
+        { step: "blob-import", state: "waiting", jobs: { pending: 0, done: 0 } },
       ],
     });
   });

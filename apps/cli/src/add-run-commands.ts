@@ -34,10 +34,9 @@ export function addRunCommands(
     describe(name, description).action(async (path: string | undefined, flags: RetryFlags) =>
       onExit(await run(path, flags, surroundings)),
     );
-  add("status", "Tell how far the newest run is, and who works on it.", status).option(
-    "--json",
-    "one JSON object",
-  );
+  add("status", "Tell how far the newest run is, and who works on it.", status)
+    .option("--watch", "again and again, until the run ends")
+    .option("--json", "one JSON object; with --watch one a line, when something has changed");
   add("failures", "List what is set aside, and why.", failures).option(
     "--json",
     "one JSON object a line",

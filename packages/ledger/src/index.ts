@@ -15,6 +15,7 @@ export {
   takeLease,
 } from "./fleet-store.js";
 export { addJobs } from "./jobs/add-jobs.js";
+export { type JobGroup, readJobGroups } from "./job-groups.js";
 export { type Claimant, claimDelivered, claimJobs, type DeliveredJob } from "./jobs/claim-jobs.js";
 export {
   findUndispatched,
@@ -44,6 +45,8 @@ export {
   waiveRepository,
 } from "./jobs/mend-jobs.js";
 export { repositoryOfJob } from "./jobs/repository-of-job.js";
+export { listRunningJobs, type RunningJob } from "./running-jobs.js";
+export { readStepOneCounts, type StepOneCounts } from "./step-one-counts.js";
 export { nameLedger } from "./name-ledger.js";
 export { forgetLedger, hasLedger, migrateLedger } from "./migrate-ledger.js";
 export {
@@ -87,6 +90,7 @@ export {
   renewHold,
   type StepProgress,
 } from "./run-store.js";
+export { readTime } from "./time.js";
 export { cancelRun, isPaused, pauseRun, resumeRun } from "./run-control.js";
 export { type Skip, type SkipReason, skipReasons } from "./skip.js";
 export {

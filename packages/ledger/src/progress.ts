@@ -1,7 +1,15 @@
 import type { Database } from "@longshore/datastore";
 import { and, asc, eq, ne, sql } from "drizzle-orm";
 import { z } from "zod";
-import { type JobCounts, type JobState, jobStates, type JobStep, jobSteps } from "./jobs/job.js";
+import {
+  type JobCounts,
+  type JobKind,
+  jobKinds,
+  type JobState,
+  jobStates,
+  type JobStep,
+  jobSteps,
+} from "./jobs/job.js";
 import { jobTable } from "./schema.js";
 
 const count = sql<number>`count(*)`;
@@ -151,7 +159,7 @@ export async function readFailures(database: Database, runId: number): Promise<n
 /** A job that is set aside, and why. */
 export interface FailedJob {
   readonly step: JobStep;
-  readonly kind: string;
+  readonly kind: JobKind;
   /** A repository's path, a range of its tags or of blobs, or a folder to list. */
   readonly scope: string;
   readonly code: string;
@@ -174,7 +182,7 @@ export async function listFailedJobs(
     .limit(limit);
   return rows.map((row) => ({
     step: z.enum(jobSteps).parse(row.step),
-    kind: row.kind,
+    kind: z.enum(jobKinds).parse(row.kind),
     scope: row.scope,
     code: row.errorCode ?? "JOB_FAILED",
     message: row.errorMessage ?? "",

@@ -1,2 +1,3 @@
-export { statusPage } from "./page/status-page.js";
+export { readNewestStatus, type ReadQueues, readStatus } from "./read-status.js";
 export type * from "./run-status.js";
+export { statusPage } from "./page/status-page.js";

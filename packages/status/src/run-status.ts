@@ -50,7 +50,7 @@ export interface StepStatus {
   /** Whether all that there is to do has been found: until then totals grow. */
   readonly listed: boolean;
   readonly jobs: JobsByState;
-  /** What the step does, most telling first: the first one measures the step's progress. */
+  /** What the step does. How far it is as a whole, its jobs tell: these totals are not always known. */
   readonly counts: readonly Count[];
   /** Until the step's end; null when it does not run, or that cannot be known. */
   readonly timeLeft: TimeRange | null;
@@ -91,7 +91,7 @@ export interface ReadOnlyWindow {
   /** What step one's counts let expect; null where none has run. */
   readonly expected: ExpectedWindow | null;
   readonly startedAt: string | null;
-  /** When the lockfiles were switched, or step two has ended in a run that switches none. */
+  /** When the lockfiles were switched. */
   readonly finishedAt: string | null;
   /** How long it was, or has been so far. Null before it begins. */
   readonly seconds: number | null;

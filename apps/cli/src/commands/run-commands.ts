@@ -12,9 +12,10 @@ import {
   type Run,
   waiveRepository,
 } from "@longshore/ledger";
+import { readStatus } from "@longshore/status";
 import type { Surroundings } from "../surroundings.js";
-import { printStatus } from "../screen/print-status.js";
-import { readStatus } from "../read-status.js";
+import { describeStatus } from "../screen/describe-status.js";
+import { watchStatus } from "./watch-status.js";
 import { type DatabaseCommandFlags, withTarget } from "./with-target.js";
 
 /** Failed jobs that are listed: a run with more has one cause, not many. */
@@ -46,14 +47,21 @@ function onNewestRun<Flags extends DatabaseCommandFlags>(
     });
 }
 
-/** `longshore status`: how far the newest run is, and who works on it. */
-export const status = onNewestRun(async ({ database, run, flags, surroundings }) => {
-  const read = await readStatus(database, run);
-  if (flags.json === true) {
-    surroundings.standardOutput.write(`${JSON.stringify(read)}\n`);
-  } else {
-    printStatus(surroundings.standardOutput, read);
+/** The flags of `longshore status`. */
+export interface StatusFlags extends DatabaseCommandFlags {
+  readonly watch?: boolean;
+}
+
+/** `longshore status`: how far the newest run is, and who works on it; with `--watch` until it ends. */
+export const status = onNewestRun<StatusFlags>(async ({ database, run, flags, surroundings }) => {
+  const json = flags.json === true;
+  if (flags.watch === true) {
+    await watchStatus(database, surroundings, json);
+    return;
   }
+  const read = await readStatus(database, run);
+  const text = json ? JSON.stringify(read) : describeStatus(read).join("\n");
+  surroundings.standardOutput.write(`${text}\n`);
 });
 
 /** `longshore failures`: the jobs that are set aside, and why. */
