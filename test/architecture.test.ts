@@ -40,6 +40,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   import: [...flow.slice(0, flow.indexOf("import")), "telemetry"],
   // What an import needs is also said of the PostgreSQL of our own, and what a fleet needs of Redis.
   checks: [...flow.slice(0, flow.indexOf("checks")), "embedded-postgres", "queues"],
+  // A status is served where metrics are.
+  status: [...flow.slice(0, flow.indexOf("status")), "telemetry"],
   // The processes of a fleet put the flow and its queues together.
   fleet: [...flow.slice(0, flow.indexOf("fleet")), "telemetry", "queues"],
 };

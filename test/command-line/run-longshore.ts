@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { text } from "node:stream/consumers";
+import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
 
 /** The compiled command line. */
@@ -24,6 +24,8 @@ export interface RunningCommand {
   readonly result: Promise<CommandResult>;
   /** Waits until it has written this to standard error. @returns false when it ended before */
   readonly says: (part: string) => Promise<boolean>;
+  /** The same for standard output. */
+  readonly prints: (part: string) => Promise<boolean>;
 }
 
 /** Where and as whom a command line runs. */
@@ -51,25 +53,33 @@ export function startLongshore(
   if (pid === undefined) {
     throw new Error("longshore did not start");
   }
-  let stderr = "";
-  child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
-    stderr += chunk;
-  });
   const closed = once(child, "close");
-  const says = async (part: string) => {
+  const stdout = collect(child.stdout, closed);
+  const stderr = collect(child.stderr, closed);
+  const result = closed.then(() => ({
+    exitCode: child.exitCode,
+    stdout: stdout.text(),
+    stderr: stderr.text(),
+  }));
+  const kill = (signal: NodeJS.Signals) => child.kill(signal);
+  return { pid, kill, result, says: stderr.holds, prints: stdout.holds };
+}
+
+/** Collects what a command writes. */
+function collect(stream: Readable, closed: Promise<unknown>) {
+  let text = "";
+  stream.setEncoding("utf8").on("data", (chunk: string) => {
+    text += chunk;
+  });
+  const holds = async (part: string) => {
     const ended = closed.then(() => false);
     let running = true;
-    while (running && !stderr.includes(part)) {
-      running = await Promise.race([ended, once(child.stderr, "data").then(() => true)]);
+    while (running && !text.includes(part)) {
+      running = await Promise.race([ended, once(stream, "data").then(() => true)]);
     }
-    return stderr.includes(part);
+    return text.includes(part);
   };
-  const result = Promise.all([text(child.stdout), closed]).then(([stdout]) => ({
-    exitCode: child.exitCode,
-    stdout,
-    stderr,
-  }));
-  return { pid, kill: (signal) => child.kill(signal), result, says };
+  return { text: () => text, holds };
 }
 
 /** Runs `longshore` to its end. */

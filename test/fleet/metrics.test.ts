@@ -1,6 +1,21 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
+import { runLongshore } from "../command-line/run-longshore.js";
 import { ownServer } from "../redis/test-redis.js";
 import { type ObservedFleet, startObservedFleet } from "./observed-fleet.js";
+
+/** Asks for the status until the run waits for an operator: nobody leads it then. */
+async function waitForOperator(fleet: ObservedFleet): Promise<Record<string, unknown>> {
+  const schema = z.looseObject({ holder: z.string().nullable() });
+  for (;;) {
+    const { status, text } = await fleet.get("coordinator", "/api/status");
+    const served = schema.parse(JSON.parse(text));
+    if (status === 200 && served.holder === null) {
+      return served;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
 
 describe.skipIf(ownServer.program === undefined)(
   "each process of a fleet tells of itself",
@@ -44,6 +59,28 @@ describe.skipIf(ownServer.program === undefined)(
       expect(text).toContain('longshore_skips{reason="manifest-empty"} 0');
       expect(text).toContain("longshore_oldest_pending_job_seconds 0");
       expect(text).toContain("longshore_run_paused 0");
+    });
+
+    test("the coordinator: the run's status, as anybody reads it, with its processes and queues", async () => {
+      const served = await waitForOperator(fleet);
+      expect(served).toMatchObject({
+        state: "unfinished",
+        fleet: true,
+        processes: [{ role: "coordinator" }, { role: "producer" }, { role: "worker" }],
+        queues: [
+          { step: "pre-import", deliveries: 0 },
+          { step: "tag-import", deliveries: 0 },
+          { step: "blob-import", deliveries: 0 },
+        ],
+        failures: { total: 2, first: [{ code: "MANIFEST_INVALID" }, { code: "MANIFEST_INVALID" }] },
+      });
+      const { stdout } = await runLongshore(["status", "--json", fleet.configuration]);
+      const read = JSON.parse(stdout);
+      for (const key of ["steps", "failures", "skips", "waivers", "running", "holder", "run"]) {
+        expect(read[key]).toEqual(served[key]);
+      }
+      expect((await fleet.get("coordinator", "/")).text).toContain("api/status");
+      expect((await fleet.get("worker", "/api/status")).status).toBe(404);
     });
 
     test("the producer: what lies in its queues, and how full Redis is", async () => {

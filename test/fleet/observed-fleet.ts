@@ -1,4 +1,5 @@
-import { chooseFreePort, type LocalRedis, startLocalRedis } from "@longshore/local-redis";
+import { type LocalRedis, startLocalRedis } from "@longshore/local-redis";
+import { chooseAddress, get } from "../command-line/ask-address.js";
 import { createSampleWorkplace } from "../command-line/sample-workplace.js";
 import { serveAsBucket } from "../command-line/s3-workplace.js";
 import { createFleet, type FleetRole } from "./fleet.js";
@@ -10,27 +11,9 @@ export interface ObservedFleet {
   /** Asks for metrics until they say something. @returns all of them then */
   waitForMetric(role: FleetRole, line: string): Promise<string>;
   readonly redis: LocalRedis;
+  /** The path of the registry's configuration. */
+  readonly configuration: string;
   stop(): Promise<void>;
-}
-
-/** An address that nobody listens on. */
-async function chooseAddress(): Promise<string> {
-  return `127.0.0.1:${await chooseFreePort()}`;
-}
-
-async function get(address: string, path: string): Promise<{ status: number; text: string }> {
-  const deadline = Date.now() + 60_000;
-  for (;;) {
-    try {
-      const response = await fetch(`http://${address}${path}`);
-      return { status: response.status, text: await response.text() };
-    } catch (error) {
-      if (Date.now() > deadline) {
-        throw error;
-      }
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
 }
 
 async function waitForMetric(address: string, line: string): Promise<string> {
@@ -70,6 +53,7 @@ export async function startObservedFleet(): Promise<ObservedFleet> {
     get: (role, path) => get(addresses[role], path),
     waitForMetric: (role, line) => waitForMetric(addresses[role], line),
     redis,
+    configuration: workplace.configuration,
     stop: async () => {
       await fleet.stop();
       await workplace.remove();

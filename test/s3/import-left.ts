@@ -22,7 +22,8 @@ export function importRegistry(workplace: Workplace, ...flags: string[]): Promis
 }
 
 /** What a command line that is not on a terminal says while all goes well. */
-const progress = /^(?:Detailed log: .+|(?:inventory|step) .+: (?:begins|ended after .+))$/;
+const progress =
+  /^(?:(?:Detailed log|Read-only window): .+|(?:inventory|step) .+: (?:begins|ended after .+))$/;
 
 /**
  * Imports a workplace's registry.

@@ -126,6 +126,10 @@ function addImport(
     .option("-l, --log-to-stdout", "log JSON lines to standard output, and show no progress")
     .option("--log-directory <folder>", "where the log file goes (default: the working directory)")
     .option("-s, --debug-server <address>", "serve /metrics here, such as localhost:8080")
+    .option(
+      "--status-address <address>",
+      "serve a page that shows the run here (default: the key address)",
+    )
     .action(async (path: string | undefined, flags: ImportFlags) =>
       onExit(await runImportCommand(path, flags, surroundings)),
     );

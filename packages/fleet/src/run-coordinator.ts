@@ -3,6 +3,7 @@ import { explainQueryError, unwrapQueryError } from "@longshore/datastore";
 import { isRetryable, LongshoreError } from "@longshore/errors";
 import { dispatchToFleet, type ImportResult, runImport } from "@longshore/import";
 import { hasLedger, listRuns, noteAlive, readFailures } from "@longshore/ledger";
+import { readNewestStatus } from "@longshore/status";
 import { commandOf, termsOf } from "./fleet-command.js";
 import type { FleetParts } from "./fleet-parts.js";
 import { leave } from "./leave.js";
@@ -105,7 +106,12 @@ async function lead(
           ledgerMetrics.open(run.id, database);
           parts.metrics.worksOn(run.id);
         },
-        onStep: (step, event) => Promise.resolve(logger.info({ step }, `step ${event}`)),
+        onStep: async (step, event) => {
+          logger.info({ step }, `step ${event}`);
+          if (step === "tag-import" && event === "begun") {
+            await logWindow(parts);
+          }
+        },
       },
     });
   } catch (error) {
@@ -119,6 +125,15 @@ async function lead(
     }
     logger.warn({ err: explainQueryError(error) }, "the run cannot be led for the moment");
     return undefined;
+  }
+}
+
+/** Tells how long the read-only window is likely to be, before it begins. */
+async function logWindow({ database, logger }: FleetParts): Promise<void> {
+  const status = await readNewestStatus(database).catch(() => undefined);
+  const window = status?.readOnlyWindow;
+  if (window?.expected && window.startedAt === null) {
+    logger.info(window.expected, "the read-only window begins; so many seconds are expected");
   }
 }
 

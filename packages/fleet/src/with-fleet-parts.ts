@@ -12,6 +12,7 @@ import type { FleetRole } from "@longshore/ledger";
 import { openStorage } from "@longshore/storage";
 import { type Log, type MetricsServer, openStreamLog, serveMetrics } from "@longshore/telemetry";
 import { commandOf } from "./fleet-command.js";
+import { type FleetPages, openFleetPages } from "./fleet-pages.js";
 import type { FleetParts } from "./fleet-parts.js";
 import { createProcessMetrics } from "./metrics/process-metrics.js";
 import { Turns } from "./metrics/turns.js";
@@ -59,6 +60,7 @@ export async function withFleetParts<Result>(
   });
   let connection: DatabaseConnection | undefined;
   let server: MetricsServer | undefined;
+  let fleetPages: FleetPages | undefined;
   try {
     await refuseUnlessChecked(storageRequirements, { storage, command: commandOf(configuration) });
     const asked = { concurrency, dryRun: false };
@@ -75,12 +77,18 @@ export async function withFleetParts<Result>(
     const parts = { ...start, ...opened, process, configuration, redis };
     await refuseUnlessChecked(fleetRequirements, { ...target, redis });
     if (configuration.address !== undefined) {
-      server = await serveMetrics(configuration.address, metrics.registry, { health: turns });
-      logger.info({ url: server.url }, "serves /metrics, /livez and /readyz");
+      fleetPages = role === "coordinator" ? await openFleetPages(database, redis) : undefined;
+      server = await serveMetrics(configuration.address, metrics.registry, {
+        health: turns,
+        ...(fleetPages === undefined ? {} : { pages: fleetPages.pages }),
+      });
+      const status = fleetPages === undefined ? "" : ", and the run's status";
+      logger.info({ url: server.url }, `serves /metrics, /livez and /readyz${status}`);
     }
     return await work(parts, parallelism);
   } finally {
     await server?.close();
+    await fleetPages?.close();
     await connection?.close();
     await storage.close();
     log.close();

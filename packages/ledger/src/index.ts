@@ -28,6 +28,7 @@ export {
   type ClaimedJob,
   type JobCounts,
   type JobKind,
+  type JobState,
   jobStates,
   type JobStep,
   jobSteps,

@@ -1,3 +1,3 @@
 export { readNewestStatus, type ReadQueues, readStatus } from "./read-status.js";
 export type * from "./run-status.js";
-export { statusPage } from "./page/status-page.js";
+export { createStatusPages } from "./serve/status-pages.js";

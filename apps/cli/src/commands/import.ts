@@ -1,5 +1,9 @@
 import { databaseRequirements, refuseUnlessChecked, storageRequirements } from "@longshore/checks";
-import { readConfiguration, type RegistryConfiguration } from "@longshore/config";
+import {
+  readConfiguration,
+  readLongshoreConfiguration,
+  type RegistryConfiguration,
+} from "@longshore/config";
 import {
   chooseParallelism,
   dispatchInProcess,
@@ -9,21 +13,16 @@ import {
   type Parallelism,
   runImport,
 } from "@longshore/import";
-import {
-  addLedgerMetrics,
-  exitCodes,
-  type Interruption,
-  type LedgerMetrics,
-  listenForInterruption,
-} from "@longshore/fleet";
+import { exitCodes, type Interruption, listenForInterruption } from "@longshore/fleet";
 import { openStorage, type Storage } from "@longshore/storage";
-import { type Log, openFileLog, openStreamLog, serveMetrics } from "@longshore/telemetry";
-import { collectDefaultMetrics, Registry } from "prom-client";
+import { type Log, openFileLog, openStreamLog } from "@longshore/telemetry";
 import { printSummary } from "../screen/print-summary.js";
 import { ProgressDisplay } from "../screen/progress-display.js";
 import type { Surroundings } from "../surroundings.js";
 import { openTarget, type Target } from "../target.js";
+import { announceWindow } from "./announce-window.js";
 import { type CommandFlags, parseCommand } from "./import-flags.js";
+import { type OpenLedger, whileServing } from "./serve-import.js";
 
 /** The flags of `longshore import`, as parsed. */
 export interface ImportFlags extends CommandFlags {
@@ -42,6 +41,7 @@ export interface ImportFlags extends CommandFlags {
   readonly logToStdout?: boolean;
   readonly logDirectory?: string;
   readonly debugServer?: string;
+  readonly statusAddress?: string;
 }
 
 /** What `longshore import` does without flags. Step one is repeated after 72 hours at the earliest. */
@@ -67,6 +67,8 @@ interface OpenImport {
   readonly storage: Storage;
   readonly target: Target;
   readonly interruption: Interruption;
+  /** Where the run can be looked at; undefined for nowhere. */
+  readonly statusAddress: string | undefined;
 }
 
 /** Attempts at a job before it is set aside. */
@@ -83,6 +85,7 @@ export async function runImportCommand(
 ): Promise<number> {
   const command = parseCommand(flags);
   const configuration = await readConfiguration(path, surroundings.environment);
+  const statusAddress = await chooseStatusAddress(path, flags, surroundings);
   const { patience, requestTimeout } = flags;
   const storage = await openStorage(configuration.storage, { patience, requestTimeout });
   const asked = { concurrency: flags.concurrency, dryRun: flags.dryRun === true };
@@ -99,12 +102,22 @@ export async function runImportCommand(
   try {
     const openDatabase = () => Promise.resolve(target.database);
     await refuseUnlessChecked(databaseRequirements, { openDatabase });
-    return await importAndReport({ ...open, interruption });
+    return await importAndReport({ ...open, interruption, statusAddress });
   } finally {
     interruption.end();
     await target.close();
     await storage.close();
   }
+}
+
+/** The flag's, or that of Longshore's own configuration. */
+async function chooseStatusAddress(
+  path: string | undefined,
+  { statusAddress }: ImportFlags,
+  { environment }: Surroundings,
+): Promise<string | undefined> {
+  const { address } = await readLongshoreConfiguration({ registry: path }, environment);
+  return statusAddress ?? address;
 }
 
 function listenForImport({ standardError, exit }: Surroundings): Interruption {
@@ -130,8 +143,9 @@ async function importAndReport(open: OpenImport): Promise<number> {
       ? undefined
       : new ProgressDisplay(standardError, environment["TERM"]);
   try {
-    const result = await withMetrics(open, (metrics) =>
-      runImport(describeRequest(open, log, { metrics, display })),
+    const addresses = { debugServer: flags.debugServer, status: open.statusAddress };
+    const result = await whileServing(addresses, { standardError }, (openLedger) =>
+      runImport(describeRequest(open, log, { openLedger, display })),
     );
     report(open, result, log);
     return {
@@ -145,40 +159,21 @@ async function importAndReport(open: OpenImport): Promise<number> {
   }
 }
 
-/** Serves metrics meanwhile, where that is asked for. */
-async function withMetrics<Result>(
-  { flags, surroundings }: OpenImport,
-  work: (metrics: LedgerMetrics | undefined) => Promise<Result>,
-): Promise<Result> {
-  if (flags.debugServer === undefined) {
-    return work(undefined);
-  }
-  const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
-  const metrics = addLedgerMetrics(registry);
-  const server = await serveMetrics(flags.debugServer, registry);
-  surroundings.standardError.write(`Metrics: ${server.url}/metrics\n`);
-  try {
-    return await work(metrics);
-  } finally {
-    await server.close();
-  }
-}
-
 /** Who reads from the ledger how far an import is. */
 interface Watchers {
-  readonly metrics: LedgerMetrics | undefined;
+  readonly openLedger: OpenLedger;
   readonly display: ProgressDisplay | undefined;
 }
 
 function describeRequest(
   open: OpenImport,
   log: Log,
-  { metrics, display }: Watchers,
+  { openLedger, display }: Watchers,
 ): ImportRequest {
   const { flags, target, storage, interruption } = open;
   const dangling = flags.danglingManifests === true || flags.danglingBlobs === true;
   const dryRun = flags.dryRun === true;
+  let ledger = target.database;
   return {
     storage,
     database: target.database,
@@ -203,10 +198,14 @@ function describeRequest(
         if (log.path !== undefined) {
           open.surroundings.standardError.write(`Detailed log: ${log.path}\n`);
         }
+        ledger = database;
         display?.open(run.id, database);
-        metrics?.open(run.id, database);
+        openLedger(run.id, database);
       },
       onStep: async (step, event) => {
+        if (step === "tag-import" && event === "begun") {
+          await announceWindow(ledger, log, open.surroundings);
+        }
         await (event === "begun" ? display?.begin(step) : display?.end(step));
       },
     },

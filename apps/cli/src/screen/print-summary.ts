@@ -12,6 +12,7 @@ export function printSummary(stream: Writable, result: ImportResult, configurati
     `${headline(result)} after ${duration} (run ${result.runId}${result.resumed ? ", resumed" : ""})`,
     ...result.steps.map((step) => describeStep(step, result.startedAt)),
     ...describeWaiting(result),
+    ...describeWindow(result),
     ...describeRows(result),
     ...describeSkips(result, configuration),
     ...result.waivers.map(({ repository, reason }) => `Waived: "${repository}": ${reason}`),
@@ -50,6 +51,15 @@ function describeWaiting({ waiting }: ImportResult): string[] {
   }
   const others = waiting.waitsFor.map((step) => stepNumbers[step]).join(" and ");
   return [`  ${stepNames[waiting.step]}: waits for what is set aside in ${others}`];
+}
+
+function describeWindow({ readOnlyWindow }: ImportResult): string[] {
+  if (readOnlyWindow === undefined) {
+    return [];
+  }
+  const { startedAt, finishedAt } = readOnlyWindow;
+  const length = formatDuration(finishedAt.getTime() - startedAt.getTime());
+  return [`Read-only window, from the beginning of step two to the lockfiles: ${length}`];
 }
 
 function describeRows({ rowCounts }: ImportResult): string[] {

@@ -34,6 +34,8 @@ export interface ImportResult {
   readonly failures: readonly FailedJob[];
   /** Whether this command switched the lockfiles. */
   readonly cutOver: boolean;
+  /** From the beginning of step two until the lockfiles were switched; undefined where they were not. */
+  readonly readOnlyWindow: { readonly startedAt: Date; readonly finishedAt: Date } | undefined;
   /** Present when they were asked for. */
   readonly rowCounts: RowCounts | undefined;
 }

@@ -7,6 +7,7 @@ import {
   listFailedJobs,
   listWaivers,
   migrateLedger,
+  readStep,
   releaseRun,
   type RunCommand,
 } from "@longshore/ledger";
@@ -144,8 +145,20 @@ async function importRun(context: ImportContext, parts: RunParts): Promise<Impor
     waivers: await listWaivers(database, run.id),
     failures: await listFailedJobs(database, run.id, namedFailures),
     cutOver,
+    readOnlyWindow: await readWindow(database, run.id),
     rowCounts: request.rowCount ? await countRows(database) : undefined,
   };
+}
+
+async function readWindow(
+  database: Database,
+  runId: number,
+): Promise<ImportResult["readOnlyWindow"]> {
+  const step = await readStep(database, runId, "tag-import");
+  const { startedAt, cutoverFinishedAt: finishedAt } = step;
+  return startedAt === undefined || finishedAt === undefined
+    ? undefined
+    : { startedAt, finishedAt };
 }
 
 /** Ends a command in one transaction: a run that is complete has its statistics. */
