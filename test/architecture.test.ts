@@ -87,7 +87,7 @@ function listSources(folder: string): string[] {
     if (entry.isDirectory()) {
       return ["node_modules", "dist"].includes(entry.name) ? [] : listSources(path);
     }
-    return /\.m?[jt]s$/.test(entry.name) ? [path] : [];
+    return /\.m?[jt]sx?$/.test(entry.name) ? [path] : [];
   });
 }
 
