@@ -47,7 +47,12 @@ export {
 } from "./jobs/mend-jobs.js";
 export { repositoryOfJob } from "./jobs/repository-of-job.js";
 export { listRunningJobs, type RunningJob } from "./running-jobs.js";
-export { readStepOneCounts, type StepOneCounts } from "./step-one-counts.js";
+export {
+  readStepOneCounts,
+  readStepOneSpeed,
+  type StepOneCounts,
+  type StepOneSpeed,
+} from "./step-one-counts.js";
 export { nameLedger } from "./name-ledger.js";
 export { forgetLedger, hasLedger, migrateLedger } from "./migrate-ledger.js";
 export {

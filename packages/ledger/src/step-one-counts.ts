@@ -38,3 +38,46 @@ export async function readStepOneCounts(database: Database): Promise<StepOneCoun
   const counts = countsSchema.parse(rows[0]);
   return counts.repositories === 0 ? undefined : counts;
 }
+
+/** How fast a step one was. */
+export interface StepOneSpeed {
+  readonly repositories: number;
+  readonly manifests: number;
+  /** In which at least one of these repositories was worked on. */
+  readonly seconds: number;
+}
+
+const speedSchema = z.object({
+  repositories: z.coerce.number(),
+  manifests: z.coerce.number(),
+  seconds: z.number(),
+});
+
+/** Jobs that a speed is taken from: the last of a run. */
+const measuredJobs = 20_000;
+
+/**
+ * How fast the newest step one was, that of its last jobs. Times in which nobody worked do not count.
+ * @returns undefined when no step one has done anything
+ */
+export async function readStepOneSpeed(database: Database): Promise<StepOneSpeed | undefined> {
+  const { rows } = await database.execute(sql`
+    select coalesce(sum(repositories), 0) as repositories, coalesce(sum(manifests), 0) as manifests,
+      coalesce(sum(extract(epoch from greatest(interval '0',
+        finished_at - greatest(claimed_at, covered)))), 0)::double precision as seconds
+    from (
+      select repositories, manifests, claimed_at, finished_at,
+        max(finished_at) over (
+          order by claimed_at, id rows between unbounded preceding and 1 preceding) as covered
+      from (
+        select id, repositories, manifests, claimed_at, finished_at
+        from longshore.job
+        where step = 'pre-import' and kind in ('repository', 'tag-range') and state = 'done'
+          and run_id = (select max(run_id) from longshore.job
+            where step = 'pre-import' and kind <> 'listing' and state = 'done')
+        order by id desc limit ${measuredJobs}
+      ) as last_jobs
+    ) as job`);
+  const speed = speedSchema.parse(rows[0]);
+  return speed.seconds === 0 ? undefined : speed;
+}

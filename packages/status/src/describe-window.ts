@@ -1,4 +1,4 @@
-import type { Run, StepOneCounts, StepProgress } from "@longshore/ledger";
+import type { Run, StepOneCounts, StepOneSpeed, StepProgress } from "@longshore/ledger";
 import { expectWindow } from "./estimate/expect-window.js";
 import { round } from "./round.js";
 import type { ExpectedWindow, ReadOnlyWindow } from "./run-status.js";
@@ -9,6 +9,7 @@ export interface WindowFacts {
   /** Step two's. */
   readonly progress: StepProgress | undefined;
   readonly stepOne: StepOneCounts | undefined;
+  readonly speed: StepOneSpeed | undefined;
   /** By the database's clock. */
   readonly now: Date;
 }
@@ -30,11 +31,11 @@ export function describeWindow(facts: WindowFacts): ReadOnlyWindow | null {
   };
 }
 
-function describeExpected({ run, stepOne }: WindowFacts): ExpectedWindow | null {
+function describeExpected({ run, stepOne, speed }: WindowFacts): ExpectedWindow | null {
   if (stepOne === undefined) {
     return null;
   }
-  const { low, high } = expectWindow(stepOne, {
+  const { low, high } = expectWindow(stepOne, speed, {
     isRemote: run.identity.storageDriver !== "filesystem",
     checksTags: run.fleet !== undefined,
   });

@@ -8,6 +8,7 @@ import {
   readJobGroups,
   readStep,
   readStepOneCounts,
+  readStepOneSpeed,
   readTime,
   type Run,
   skipReasons,
@@ -42,6 +43,7 @@ export async function readStatus(
   const { id, state, command, fleet } = run;
   const groups = await readJobGroups(database, id, recentMinutes);
   const stepOne = await readStepOneCounts(database);
+  const speed = await readStepOneSpeed(database);
   const progress = await readProgress(database, run);
   const now = await readTime(database);
   const isOpen = state === "unfinished";
@@ -62,7 +64,13 @@ export async function readStatus(
       const ofStep = groups.filter((group) => group.step === step);
       return describeStep({ step, progress: times, groups: ofStep, expected, isWorkedOn });
     }),
-    readOnlyWindow: describeWindow({ run, progress: progress.get("tag-import"), stepOne, now }),
+    readOnlyWindow: describeWindow({
+      run,
+      progress: progress.get("tag-import"),
+      stepOne,
+      speed,
+      now,
+    }),
     running: await readRunning(database, id, groups),
     failures: await readFailures(database, id, groups),
     skips: await readSkips(database, id),
