@@ -56,10 +56,8 @@ export {
 export { nameLedger } from "./name-ledger.js";
 export { forgetLedger, hasLedger, migrateLedger } from "./migrate-ledger.js";
 export {
-  countJobs,
   type FailedJob,
   isListed,
-  type JobGroup,
   listFailedJobs,
   readFailures,
   readOldestPending,

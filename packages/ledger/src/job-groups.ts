@@ -19,6 +19,8 @@ export interface JobGroup extends JobCounts {
   /** How many whole minutes ago they were done; undefined for others, and for those done longer ago. */
   readonly minutesAgo: number | undefined;
   readonly jobs: number;
+  /** How often a process that worked on one of them went silent. */
+  readonly leasesLost: number;
   /** How long ago the first of them was claimed; undefined when none was. Seconds. */
   readonly firstClaimed: number | undefined;
 }
@@ -35,6 +37,7 @@ const groupSchema = z.object({
   state: z.enum(jobStates),
   minutesAgo: unless,
   jobs: count,
+  leasesLost: count,
   firstClaimed: unless,
   repositories: count,
   tags: count,
@@ -57,7 +60,7 @@ export async function readJobGroups(
     select step, kind, state,
       case when state = 'done' and finished_at > now - make_interval(mins => ${minutes}::integer)
         then greatest(0, floor(extract(epoch from now - finished_at) / 60))::integer end as "minutesAgo",
-      count(*) as jobs,
+      count(*) as jobs, sum(lost) as "leasesLost",
       extract(epoch from max(now - claimed_at))::double precision as "firstClaimed",
       sum(repositories) as repositories, sum(tags) as tags, sum(manifests) as manifests,
       sum(blobs) as blobs, sum(blobs_size) as "blobsSize"

@@ -1,15 +1,7 @@
 import type { Database } from "@longshore/datastore";
 import { and, asc, eq, ne, sql } from "drizzle-orm";
 import { z } from "zod";
-import {
-  type JobCounts,
-  type JobKind,
-  jobKinds,
-  type JobState,
-  jobStates,
-  type JobStep,
-  jobSteps,
-} from "./jobs/job.js";
+import { type JobCounts, type JobKind, jobKinds, type JobStep, jobSteps } from "./jobs/job.js";
 import { jobTable } from "./schema.js";
 
 const count = sql<number>`count(*)`;
@@ -65,41 +57,6 @@ const totalsSchema = z.object({
   manifests: z.number(),
   blobs: z.number(),
   blobsSize: z.number(),
-});
-
-/** Jobs of a run that are alike, listings too. */
-export interface JobGroup {
-  readonly step: JobStep;
-  readonly state: JobState;
-  readonly jobs: number;
-  /** Manifests that they have imported or found. */
-  readonly manifests: number;
-  /** How often a process that worked on one of them went silent. */
-  readonly leasesLost: number;
-}
-
-/** How many jobs a run has of each step and state; nothing where there is none. */
-export async function countJobs(database: Database, runId: number): Promise<JobGroup[]> {
-  const rows = await database
-    .select({
-      step: jobTable.step,
-      state: jobTable.state,
-      jobs: count,
-      manifests: sql<number>`coalesce(sum(${jobTable.manifests}), 0)::bigint`,
-      leasesLost: sql<number>`coalesce(sum(${jobTable.lost}), 0)::bigint`,
-    })
-    .from(jobTable)
-    .where(eq(jobTable.runId, runId))
-    .groupBy(jobTable.step, jobTable.state);
-  return z.array(jobGroupSchema).parse(rows);
-}
-
-const jobGroupSchema = z.object({
-  step: z.enum(jobSteps),
-  state: z.enum(jobStates),
-  jobs: z.number(),
-  manifests: z.number(),
-  leasesLost: z.number(),
 });
 
 /** What a step still has to do, listings too. */

@@ -1,11 +1,11 @@
 import type { Database } from "@longshore/datastore";
 import {
-  countJobs,
   countSkips,
   isPaused,
   type JobGroup,
   jobStates,
   jobSteps,
+  readJobGroups,
   readOldestPending,
   skipReasons,
 } from "@longshore/ledger";
@@ -54,7 +54,7 @@ type WhenOpen = (
 ) => () => Promise<void>;
 
 function addJobs(registry: Registry, whenOpen: WhenOpen): void {
-  const readGroups = shareReading(({ database, runId }) => countJobs(database, runId));
+  const readGroups = shareReading(({ database, runId }) => readJobGroups(database, runId, 0));
   const registers = [registry];
   const jobs = new Gauge({
     name: "longshore_jobs",
@@ -70,7 +70,7 @@ function addJobs(registry: Registry, whenOpen: WhenOpen): void {
           }
         }
         for (const { step, state, jobs: count } of groups) {
-          jobs.set({ step, state }, count);
+          jobs.inc({ step, state }, count);
         }
       },
       () => jobs.reset(),
