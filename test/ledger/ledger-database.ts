@@ -25,7 +25,7 @@ export const command: RunCommand = {
 
 /** Who claims jobs and holds runs, for so many milliseconds. */
 export const claimant = { name: "worker", lease: 15_000 };
-export const hold = { holder: "holder", lease: 15_000 };
+export const hold = { holder: "holder", lease: 15_000, version: "0.1.0" };
 
 /** A storage and a database that no test looks at. */
 export const identity: RunIdentity = {

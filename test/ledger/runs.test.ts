@@ -47,10 +47,11 @@ describe("a run", () => {
     const second = await createRun(ledger.database, {
       command: { ...command, steps: ["tag-import"], repository: "a/b", danglingManifests: true },
       identity: { ...identity, databaseName: "other" },
+      ...hold,
       holder: "other",
-      lease: hold.lease,
     });
-    const common = { state: "unfinished", startedAt: expect.any(Date), held: true };
+    const { version } = hold;
+    const common = { state: "unfinished", startedAt: expect.any(Date), held: true, version };
     expect(await listRuns(ledger.database)).toEqual([
       {
         ...common,

@@ -15,10 +15,11 @@ export { readByteaOutput, readServerClock } from "./inspect/server-settings.js";
 export type { CopyRows } from "./connection/copy-rows.js";
 export { migrateDatabase } from "./migrate.js";
 export * from "./schema/index.js";
+export type { AddedRows, OnAdded } from "./load/added-rows.js";
 export { byteaArray } from "./load/bytea-array.js";
 export { encodeDigest } from "./load/encode-digest.js";
 export { loadBlobs } from "./load/load-blobs.js";
-export { type LoadedRows, loadRepository } from "./load/load-repository.js";
+export { type LoadedRows, loadRepository, type RepositoryLoad } from "./load/load-repository.js";
 export { mayAnalyze } from "./load/may-analyze.js";
 export { analyzedTables, PartitionAnalyzer } from "./load/partition-analyzer.js";
 export type {

@@ -84,6 +84,11 @@ export class DeliveredJobs {
     }
   }
 
+  /** Writes down what this process has asked of storage. */
+  async recordRequests(): Promise<void> {
+    await this.#context.requests.flush(this.#context.database, this.#run.run.id);
+  }
+
   /** Renews the leases of the jobs in hand. */
   async renew(): Promise<void> {
     const { database, claimant } = this.#context;
@@ -108,6 +113,7 @@ export class DeliveredJobs {
   }
 
   #begin(job: ClaimedJob): void {
+    this.#context.requests.enter(job.step);
     this.#inHand.add(job);
     this.#turns.jobBegun(job);
     this.#metrics.jobsInHand(this.#inHand.size);

@@ -1,6 +1,6 @@
 import type { LongshoreConfiguration, RedisConfiguration } from "@longshore/config";
 import type { CopyRows, Database } from "@longshore/datastore";
-import type { FleetProcess } from "@longshore/ledger";
+import type { FleetProcess, RequestTally } from "@longshore/ledger";
 import type { Storage } from "@longshore/storage";
 import type { Logger } from "@longshore/telemetry";
 import type { ProcessMetrics } from "./metrics/process-metrics.js";
@@ -14,6 +14,8 @@ export interface FleetParts {
   readonly storage: Storage;
   readonly database: Database;
   readonly copyRows: CopyRows;
+  /** The requests that this process makes. */
+  readonly requests: RequestTally;
   readonly logger: Logger;
   readonly metrics: ProcessMetrics;
   /** Whether this process gets on. */

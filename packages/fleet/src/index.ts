@@ -4,3 +4,4 @@ export { type Interruption, listenForInterruption } from "./process/interruption
 export { printError } from "./process/print-error.js";
 export { runApp } from "./process/run-app.js";
 export { type FleetFlags, runFleetProcess } from "./process/run-fleet-process.js";
+export { readVersion } from "./read-version.js";

@@ -94,6 +94,7 @@ async function lead(
       hold: {
         holder: process.name,
         lease: configuration.lease,
+        version: process.version,
         fleet: termsOf(configuration, process.version),
       },
       dispatch: dispatchToFleet,

@@ -98,17 +98,16 @@ class Producer {
   }
 
   async turn(): Promise<number> {
-    const { database, process } = this.#parts;
     const run = await findFleetRun(this.#parts);
     if (run === undefined) {
       this.#metrics.queueDepths(new Map());
       return 0;
     }
     if (run.pausedAt !== undefined) {
-      await noteAlive(database, process);
+      await this.#noteAlive(run);
       return 0;
     }
-    if (performance.now() >= this.#renewAt && !(await this.#takePart())) {
+    if (performance.now() >= this.#renewAt && !(await this.#takePart(run))) {
       this.#epoch = undefined;
       this.#metrics.queueDepths(new Map());
       return 0;
@@ -117,12 +116,18 @@ class Producer {
     return this.#fill(run);
   }
 
+  async #noteAlive(run: Run): Promise<void> {
+    const { database, process, requests } = this.#parts;
+    await noteAlive(database, process);
+    await requests.flush(database, run.id);
+  }
+
   /** Says that this process lives, and takes the producer's part or renews it: thrice a lease. */
-  async #takePart(): Promise<boolean> {
+  async #takePart(run: Run): Promise<boolean> {
     const { database, process, configuration } = this.#parts;
     const { lease } = configuration;
     const now = performance.now();
-    await noteAlive(database, process);
+    await this.#noteAlive(run);
     const isOurs = await takeLease(database, part, { holder: process.name, lease });
     this.#renewAt = isOurs ? now + lease / 3 : 0;
     return isOurs;

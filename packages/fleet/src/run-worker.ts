@@ -54,10 +54,18 @@ async function workOn(parts: FleetParts, load: WorkerLoad, run: Run): Promise<vo
   } finally {
     await queues.close();
     stopKeeping();
+    await recordRequests(parts, jobs);
   }
   for (const failure of failures) {
     throw failure;
   }
+}
+
+/** Statistics are no reason to fail. */
+async function recordRequests({ logger }: FleetParts, jobs: DeliveredJobs): Promise<void> {
+  await jobs.recordRequests().catch((error: unknown) => {
+    logger.warn({ err: explainQueryError(error) }, "the last requests were not written down");
+  });
 }
 
 /** Three times in a lease: renews leases, says that this process lives, sees whether the run goes on. */
@@ -69,6 +77,7 @@ function keepAlive(
   const beat = async () => {
     parts.turns.turned(parts.turns.isReady());
     await jobs.renew();
+    await jobs.recordRequests();
     await noteAlive(parts.database, parts.process);
     if ((await findFleetRun(parts))?.id !== watched.run.id) {
       watched.ended.abort();

@@ -8,7 +8,7 @@ import { readConfiguration, readLongshoreConfiguration } from "@longshore/config
 import { type DatabaseConnection, openDatabase } from "@longshore/datastore";
 import { LongshoreError } from "@longshore/errors";
 import { chooseParallelism, nameProcess, type Parallelism } from "@longshore/import";
-import type { FleetRole } from "@longshore/ledger";
+import { type FleetRole, RequestTally } from "@longshore/ledger";
 import { openStorage } from "@longshore/storage";
 import { type Log, type MetricsServer, openStreamLog, serveMetrics } from "@longshore/telemetry";
 import { commandOf } from "./fleet-command.js";
@@ -52,11 +52,15 @@ export async function withFleetParts<Result>(
   const log: Log = openStreamLog(registryConfiguration.log.level, start.output);
   const turns = new Turns();
   const metrics = createProcessMetrics(role, turns);
-  const { onRequest } = metrics;
+  const process = { name: nameProcess(role), role, version: readVersion() };
+  const requests = new RequestTally(process.name);
   const storage = await openStorage(registryConfiguration.storage, {
     patience,
     requestTimeout,
-    onRequest,
+    onRequest: (event) => {
+      metrics.onRequest(event);
+      requests.onRequest(event);
+    },
   });
   let connection: DatabaseConnection | undefined;
   let server: MetricsServer | undefined;
@@ -71,9 +75,8 @@ export async function withFleetParts<Result>(
     const { database, copyRows } = connection;
     const target = { openDatabase: () => Promise.resolve(database) };
     await refuseUnlessChecked(databaseRequirements, target);
-    const process = { name: nameProcess(role), role, version: readVersion() };
     const logger = log.logger.child({ process: process.name });
-    const opened = { storage, database, copyRows, logger, metrics, turns };
+    const opened = { storage, database, copyRows, requests, logger, metrics, turns };
     const parts = { ...start, ...opened, process, configuration, redis };
     await refuseUnlessChecked(fleetRequirements, { ...target, redis });
     if (configuration.address !== undefined) {

@@ -1,5 +1,5 @@
 import type { CopyRows, Database, LoadedRows, MediaTypeStore } from "@longshore/datastore";
-import type { Claimant, RunCommand } from "@longshore/ledger";
+import type { Claimant, RecordRows, RequestTally, RunCommand } from "@longshore/ledger";
 import type { Storage } from "@longshore/storage";
 import type { Logger } from "@longshore/telemetry";
 import type { LimitFunction } from "p-limit";
@@ -38,6 +38,10 @@ export interface ImportContext {
   readonly mediaTypes: MediaTypeStore;
   /** Is told of the rows that a job has committed, into which top-level namespace. */
   readonly noteLoaded: (namespaceId: number, rows: LoadedRows) => Promise<void>;
+  /** Adds the rows of a transaction to the run's statistics, as its last statement. */
+  readonly recordRows: RecordRows;
+  /** The requests that this process makes. */
+  readonly requests: RequestTally;
   readonly logger: Logger;
   /** This process, in whose name jobs are claimed. */
   readonly claimant: Claimant;

@@ -46,6 +46,7 @@ export {
   waiveRepository,
 } from "./jobs/mend-jobs.js";
 export { repositoryOfJob } from "./jobs/repository-of-job.js";
+export { listLockfileEvents, type LockfileEvent, recordLockfiles } from "./lockfile-events.js";
 export { listRunningJobs, type RunningJob } from "./running-jobs.js";
 export {
   readStepOneCounts,
@@ -65,6 +66,7 @@ export {
   readUnfinished,
   type StepTotals,
 } from "./progress.js";
+export { type EndedRequest, RequestTally } from "./request-tally.js";
 export {
   readRepositoryRecord,
   recordIncomplete,
@@ -96,6 +98,8 @@ export {
 } from "./run-store.js";
 export { readTime } from "./time.js";
 export { cancelRun, isPaused, pauseRun, resumeRun } from "./run-control.js";
+export { createRowRecorder, readStatistics, type RecordRows } from "./statistic-store.js";
+export type { RowStatistics, Statistic, StatisticKind, StatisticStep } from "./statistic.js";
 export { type Skip, type SkipReason, skipReasons } from "./skip.js";
 export {
   addSkips,

@@ -40,6 +40,7 @@ export async function listRuns(database: Database): Promise<Run[]> {
     finishedAt: run.finishedAt ?? undefined,
     pausedAt: run.pausedAt ?? undefined,
     fleet: fleetTermsSchema.nullable().parse(run.fleet) ?? undefined,
+    version: run.version ?? undefined,
     holder: run.holder ?? undefined,
     held,
   }));
@@ -51,6 +52,8 @@ export interface Hold {
   readonly holder: string;
   /** How long it holds the run without a sign of life. Milliseconds. */
   readonly lease: number;
+  /** Longshore's. */
+  readonly version: string;
   /** What its fleet agrees on; undefined for an import in one process. */
   readonly fleet?: FleetTerms | undefined;
 }
@@ -99,8 +102,8 @@ export async function holdRun(
   return rows.length === 1;
 }
 
-function holding({ holder, lease, fleet }: Hold) {
-  return { holder, leaseUntil: fromNow(lease), fleet: fleet ?? null };
+function holding({ holder, lease, version, fleet }: Hold) {
+  return { holder, leaseUntil: fromNow(lease), version, fleet: fleet ?? null };
 }
 
 /**
@@ -110,7 +113,7 @@ function holding({ holder, lease, fleet }: Hold) {
 export async function renewHold(
   database: Database,
   runId: number,
-  { holder, lease }: Hold,
+  { holder, lease }: Pick<Hold, "holder" | "lease">,
 ): Promise<boolean> {
   const rows = await database
     .update(runTable)

@@ -75,6 +75,8 @@ export interface Run {
   readonly pausedAt: Date | undefined;
   /** What a fleet's processes must agree on; undefined for an import in one process. */
   readonly fleet: FleetTerms | undefined;
+  /** Longshore's, of the process that worked on it last; undefined where none told. */
+  readonly version: string | undefined;
   /** The process that works on it, and whether its lease still holds. */
   readonly holder: string | undefined;
   readonly held: boolean;

@@ -39,6 +39,8 @@ export const runTable = ledgerSchema.table("run", {
   /** The process that works on the run; null when none does. */
   holder: text("holder"),
   leaseUntil: time("lease_until"),
+  /** Longshore's, of the process that worked on it last; null where none told. */
+  version: text("version"),
 });
 
 /** A step of a run. */
@@ -100,6 +102,9 @@ export const jobTable = ledgerSchema.table(
     manifests: integer("manifests").notNull().default(0),
     blobs: integer("blobs").notNull().default(0),
     blobsSize: bigint("blobs_size", { mode: "number" }).notNull().default(0),
+    /** How often an attempt at it failed, over all rounds of attempts. */
+    failures: integer("failures").notNull().default(0),
+    /** Of the last attempt that failed, or was lost; it stays when the job is done later. */
     errorCode: text("error_code"),
     errorMessage: text("error_message"),
     finishedAt: time("finished_at"),
@@ -211,4 +216,49 @@ export const incompleteManifestTable = ledgerSchema.table(
     digest: text("digest").notNull(),
   },
   (table) => [primaryKey({ columns: [table.repository, table.digest] })],
+);
+
+/** What the processes of a run count of their work. */
+export const statisticTable = ledgerSchema.table(
+  "statistic",
+  {
+    runId: id("run_id")
+      .notNull()
+      .references(() => runTable.id, { onDelete: "cascade" }),
+    /** The process that counts. */
+    process: text("process").notNull(),
+    /** What a process counts is spread over parts, so that its transactions don't wait for each other. */
+    part: integer("part").notNull(),
+    /** A step's name, `inventory` or `tag-check`; `run` for what belongs to none. */
+    step: text("step").notNull(),
+    /** `requests`, `rows-added` or `rows-changed`. */
+    kind: text("kind").notNull(),
+    /** A request's kind and status, such as `list 200`; or a table. */
+    name: text("name").notNull(),
+    count: bigint("count", { mode: "number" }).notNull(),
+  },
+  (table) => [
+    primaryKey({
+      columns: [table.runId, table.process, table.part, table.step, table.kind, table.name],
+    }),
+  ],
+);
+
+/** What happened to the lockfiles, as far as Longshore saw or did it. */
+export const lockfileEventTable = ledgerSchema.table(
+  "lockfile_event",
+  {
+    id: id("id").generatedAlwaysAsIdentity().primaryKey(),
+    runId: id("run_id")
+      .notNull()
+      .references(() => runTable.id, { onDelete: "cascade" }),
+    happenedAt: time("happened_at").notNull().defaultNow(),
+    process: text("process").notNull(),
+    /** `found`, `kept`, `switch-begun`, `switched` or `repaired`. */
+    event: text("event").notNull(),
+    /** What lies in storage from then on. */
+    filesystemInUse: boolean("filesystem_in_use").notNull(),
+    databaseInUse: boolean("database_in_use").notNull(),
+  },
+  (table) => [index("lockfile_event_run_id").on(table.runId)],
 );

@@ -13,7 +13,8 @@ import {
   type Parallelism,
   runImport,
 } from "@longshore/import";
-import { exitCodes, type Interruption, listenForInterruption } from "@longshore/fleet";
+import { exitCodes, type Interruption, listenForInterruption, readVersion } from "@longshore/fleet";
+import { RequestTally } from "@longshore/ledger";
 import { openStorage, type Storage } from "@longshore/storage";
 import { type Log, openFileLog, openStreamLog } from "@longshore/telemetry";
 import { printSummary } from "../screen/print-summary.js";
@@ -65,6 +66,7 @@ interface OpenImport {
   readonly configuration: RegistryConfiguration;
   readonly parallelism: Parallelism;
   readonly storage: Storage;
+  readonly requests: RequestTally;
   readonly target: Target;
   readonly interruption: Interruption;
   /** Where the run can be looked at; undefined for nowhere. */
@@ -87,7 +89,9 @@ export async function runImportCommand(
   const configuration = await readConfiguration(path, surroundings.environment);
   const statusAddress = await chooseStatusAddress(path, flags, surroundings);
   const { patience, requestTimeout } = flags;
-  const storage = await openStorage(configuration.storage, { patience, requestTimeout });
+  const requests = new RequestTally(nameProcess("process"));
+  const { onRequest } = requests;
+  const storage = await openStorage(configuration.storage, { patience, requestTimeout, onRequest });
   const asked = { concurrency: flags.concurrency, dryRun: flags.dryRun === true };
   const parallelism = chooseParallelism(asked, configuration, storage.isRemote);
   // Before the embedded database is made, which a wrong root must not leave behind.
@@ -98,7 +102,8 @@ export async function runImportCommand(
     migrateEmbedded: true,
   });
   const interruption = listenForImport(surroundings);
-  const open = { path, flags, surroundings, configuration, parallelism, storage, target };
+  const opened = { storage, requests, target };
+  const open = { path, flags, surroundings, configuration, parallelism, ...opened };
   try {
     const openDatabase = () => Promise.resolve(target.database);
     await refuseUnlessChecked(databaseRequirements, { openDatabase });
@@ -170,7 +175,7 @@ function describeRequest(
   log: Log,
   { openLedger, display }: Watchers,
 ): ImportRequest {
-  const { flags, target, storage, interruption } = open;
+  const { flags, target, storage, requests, interruption } = open;
   const dangling = flags.danglingManifests === true || flags.danglingBlobs === true;
   const dryRun = flags.dryRun === true;
   let ledger = target.database;
@@ -178,6 +183,7 @@ function describeRequest(
     storage,
     database: target.database,
     copyRows: target.copyRows,
+    requests,
     logger: log.logger,
     command: parseCommand(flags),
     options: {
@@ -189,7 +195,7 @@ function describeRequest(
       checkTags: "no",
       dryRun,
     },
-    hold: { holder: nameProcess("process"), lease },
+    hold: { holder: nameProcess("process"), lease, version: readVersion() },
     dispatch: dispatchInProcess,
     rowCount: flags.rowCount === true,
     statistics: flags.importStatistics && !dangling && flags.repository === undefined,

@@ -4,13 +4,15 @@ import {
   type LockfileSubject,
   planRepair,
   readLockfileFacts,
+  recordRepair,
   repairLockfiles,
 } from "@longshore/checks";
 import { readConfiguration, type RegistryConfiguration } from "@longshore/config";
 import { findEmbeddedPostgres } from "@longshore/embedded-postgres";
 import { LongshoreError } from "@longshore/errors";
 import { openStorage } from "@longshore/storage";
-import { exitCodes } from "@longshore/fleet";
+import { exitCodes, printError } from "@longshore/fleet";
+import { nameProcess } from "@longshore/import";
 import { createLazyDatabase } from "../lazy-database.js";
 import { askYesOrNo } from "../screen/ask-yes-or-no.js";
 import { describeLockfiles, describeRepair, toJson } from "../screen/print-lockfiles.js";
@@ -67,6 +69,7 @@ export async function repair(
     }
     if (plan !== undefined) {
       await repairLockfiles(subject.storage, plan);
+      await record(subject, surroundings);
     }
     if (flags.json === true) {
       standardOutput.write(`${JSON.stringify({ repaired: plan ?? null })}\n`);
@@ -75,6 +78,16 @@ export async function repair(
     }
     return exitCodes.done;
   });
+}
+
+/** The repair is done, whether or not it can be written down. */
+async function record(subject: LockfileSubject, { standardError }: Surroundings): Promise<void> {
+  try {
+    await recordRepair(subject, nameProcess("process"));
+  } catch (error) {
+    standardError.write("The ledger could not be told of the repair:\n");
+    printError(standardError, error);
+  }
 }
 
 async function mayRepair(

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { Database } from "../database.js";
 import { transact } from "../transact.js";
+import type { OnAdded } from "./added-rows.js";
 import { byteaArray } from "./bytea-array.js";
 import { encodeDigest } from "./encode-digest.js";
 import type { BlobRow } from "./rows.js";
@@ -16,22 +17,25 @@ export async function loadBlobs(
   database: Database,
   blobs: readonly BlobRow[],
   mediaTypeId: number,
+  onAdded: OnAdded,
 ): Promise<number> {
   if (blobs.length === 0) {
     return 0;
   }
   const sorted = firstOfEachDigest(blobs).toSorted((a, b) => (a.digest < b.digest ? -1 : 1));
-  const result = await transact(database, (transaction) =>
-    transaction.execute(sql`
+  return await transact(database, async (transaction) => {
+    const result = await transaction.execute(sql`
       insert into blobs (digest, size, media_type_id)
       select digest, size, ${mediaTypeId}::smallint
       from unnest(
         ${byteaArray(sorted.map((blob) => encodeDigest(blob.digest)))},
         ${sql.param(sorted.map((blob) => blob.size))}::bigint[]
       ) as given (digest, size)
-      on conflict do nothing`),
-  );
-  return result.rowCount ?? 0;
+      on conflict do nothing`);
+    const added = result.rowCount ?? 0;
+    await onAdded(transaction, { blobs: added });
+    return added;
+  });
 }
 
 function firstOfEachDigest(blobs: readonly BlobRow[]): BlobRow[] {

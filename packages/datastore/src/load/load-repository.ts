@@ -12,13 +12,16 @@ import type {
   TagRow,
 } from "./rows.js";
 
-/** How many rows a load added, by table; for tags those that were moved too. */
-export interface LoadedRows {
-  readonly manifests: number;
-  readonly repository_blobs: number;
-  readonly manifest_references: number;
-  readonly layers: number;
-  readonly tags: number;
+/** How many rows a load added, by table. */
+export type LoadedRows = Readonly<
+  Record<"manifests" | "repository_blobs" | "manifest_references" | "layers" | "tags", number>
+>;
+
+/** What a load did. */
+export interface RepositoryLoad {
+  readonly added: LoadedRows;
+  /** Tags that named another manifest before. */
+  readonly movedTags: number;
 }
 
 /**
@@ -33,13 +36,15 @@ export async function loadRepository(
   repository: RepositoryRow,
   rows: RepositoryRows,
   mediaTypeIds: MediaTypeIds,
-): Promise<LoadedRows> {
+): Promise<RepositoryLoad> {
+  const manifests = await loadManifests(transaction, repository, rows.manifests, mediaTypeIds);
+  const repository_blobs = await linkBlobs(transaction, repository, rows);
+  const manifest_references = await loadReferences(transaction, repository, rows.references);
+  const layers = await loadLayers(transaction, repository, rows.layers, mediaTypeIds);
+  const tags = await loadTags(transaction, repository, rows.tags);
   return {
-    manifests: await loadManifests(transaction, repository, rows.manifests, mediaTypeIds),
-    repository_blobs: await linkBlobs(transaction, repository, rows),
-    manifest_references: await loadReferences(transaction, repository, rows.references),
-    layers: await loadLayers(transaction, repository, rows.layers, mediaTypeIds),
-    tags: await loadTags(transaction, repository, rows.tags),
+    added: { manifests, repository_blobs, manifest_references, layers, tags: tags.added },
+    movedTags: tags.moved,
   };
 }
 
@@ -140,11 +145,13 @@ async function loadTags(
   transaction: Database,
   repository: RepositoryRow,
   tags: readonly TagRow[],
-): Promise<number> {
+): Promise<{ added: number; moved: number }> {
   if (tags.length === 0) {
-    return 0;
+    return { added: 0, moved: 0 };
   }
-  const result = await transaction.execute(sql`
+  // A row that is new was never updated.
+  const { rows } = await transaction.execute<{ added: number; moved: number }>(sql`
+    with loaded as (
     insert into tags (top_level_namespace_id, repository_id, name, manifest_id, created_at)
     select ${repository.namespaceId}::bigint, ${repository.id}::bigint, name,
       ${manifestId(repository, "manifest")}, coalesce(created_at, now())
@@ -156,8 +163,11 @@ async function loadTags(
     on conflict (top_level_namespace_id, repository_id, name) do update
       set manifest_id = excluded.manifest_id, updated_at = now(), created_at =
         case when excluded.created_at < now() then excluded.created_at else tags.created_at end
-      where tags.manifest_id <> excluded.manifest_id`);
-  return result.rowCount ?? 0;
+      where tags.manifest_id <> excluded.manifest_id
+    returning updated_at)
+    select count(*) filter (where updated_at is null) as added,
+      count(*) filter (where updated_at is not null) as moved from loaded`);
+  return rows[0] ?? { added: 0, moved: 0 };
 }
 
 /**

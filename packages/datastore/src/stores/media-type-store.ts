@@ -1,6 +1,7 @@
 import { LongshoreError } from "@longshore/errors";
 import { inArray } from "drizzle-orm";
 import type { Database } from "../database.js";
+import type { OnAdded } from "../load/added-rows.js";
 import { mediaTypes } from "../schema/index.js";
 
 /** What `media_types` calls each media type. */
@@ -32,16 +33,16 @@ export class MediaTypeStore {
   }
 
   /** The id of `application/octet-stream`, the type of every blob. */
-  async octetStream(): Promise<number> {
-    return (await this.resolve([octetStream])).manifest(octetStream);
+  async octetStream(onAdded: OnAdded): Promise<number> {
+    return (await this.resolve([octetStream], onAdded)).manifest(octetStream);
   }
 
   /** Looks up media types, and adds the unknown ones where that is allowed. */
-  async resolve(names: Iterable<string>): Promise<MediaTypeIds> {
+  async resolve(names: Iterable<string>, onAdded: OnAdded): Promise<MediaTypeIds> {
     const wanted = new Set(names).add(octetStream);
     await this.#lookUp(this.#unknownOf(wanted));
     if (this.#dynamic) {
-      await this.#add(this.#unknownOf(wanted));
+      await this.#add(this.#unknownOf(wanted), onAdded);
     }
     return {
       manifest: (mediaType) => this.#idOf(mediaType),
@@ -66,15 +67,18 @@ export class MediaTypeStore {
     }
   }
 
-  async #add(unknown: string[]): Promise<void> {
+  async #add(unknown: string[], onAdded: OnAdded): Promise<void> {
     const storable = unknown.filter((one) => one.trim() !== "" && one.length <= mediaTypeMaxLength);
     if (storable.length === 0) {
       return;
     }
-    await this.#database
-      .insert(mediaTypes)
-      .values(storable.toSorted().map((mediaType) => ({ mediaType })))
-      .onConflictDoNothing();
+    await this.#database.transaction(async (transaction) => {
+      const { rowCount } = await transaction
+        .insert(mediaTypes)
+        .values(storable.toSorted().map((mediaType) => ({ mediaType })))
+        .onConflictDoNothing();
+      await onAdded(transaction, { media_types: rowCount ?? 0 });
+    });
     await this.#lookUp(storable);
   }
 

@@ -1,6 +1,7 @@
 import type { Digest } from "@longshore/registry";
 import { and, eq, sql } from "drizzle-orm";
 import type { Database } from "../database.js";
+import type { OnAdded } from "../load/added-rows.js";
 import { byteaArray } from "../load/bytea-array.js";
 import { encodeDigest } from "../load/encode-digest.js";
 import { manifests, repositories, topLevelNamespaces } from "../schema/index.js";
@@ -33,27 +34,43 @@ export async function findRepository(
  * Sees that the top-level namespace of a path has a row. Not in a repository's transaction: all
  * repositories of the namespace would wait for it.
  */
-export async function ensureNamespace(database: Database, path: string): Promise<void> {
+export async function ensureNamespace(
+  database: Database,
+  path: string,
+  onAdded: OnAdded,
+): Promise<void> {
   const name = namespaceOf(path);
   const found = await database
     .select({ id: topLevelNamespaces.id })
     .from(topLevelNamespaces)
     .where(eq(topLevelNamespaces.name, name));
   if (found.length === 0) {
-    await database.insert(topLevelNamespaces).values({ name }).onConflictDoNothing();
+    await database.transaction(async (transaction) => {
+      const { rowCount } = await transaction
+        .insert(topLevelNamespaces)
+        .values({ name })
+        .onConflictDoNothing();
+      await onAdded(transaction, { top_level_namespaces: rowCount ?? 0 });
+    });
   }
+}
+
+/** A repository's row, and whether it is new. */
+export interface FoundRepository {
+  readonly repository: RepositoryRow;
+  readonly isNew: boolean;
 }
 
 /** Finds a repository by its path, or adds it. Its top-level namespace must have a row. */
 export async function findOrCreateRepository(
   database: Database,
   path: string,
-): Promise<RepositoryRow> {
+): Promise<FoundRepository> {
   const found = await findRepository(database, path);
   if (found !== undefined) {
-    return found;
+    return { repository: found, isNew: false };
   }
-  await database.execute(sql`
+  const { rowCount } = await database.execute(sql`
     insert into repositories (top_level_namespace_id, name, path)
     select id, ${path.slice(path.lastIndexOf("/") + 1)}, ${path}
     from top_level_namespaces where name = ${namespaceOf(path)}
@@ -62,7 +79,7 @@ export async function findOrCreateRepository(
   if (created === undefined) {
     throw new TypeError(`the repository ${path} has a row that cannot be read`);
   }
-  return created;
+  return { repository: created, isNew: rowCount === 1 };
 }
 
 /** Marks a repository as published now. */

@@ -51,7 +51,7 @@ export async function checkRuns(database: Database, question: RunQuestion): Prom
   return await lookAtRuns(database, async (transaction, runs) => {
     const unfinished = resumes ? runs.find((run) => run.state === "unfinished") : undefined;
     const command = unfinished?.command ?? question.command;
-    const hold = { holder: "", lease: 0, fleet: unfinished?.fleet };
+    const hold = { holder: "", lease: 0, version: "", fleet: unfinished?.fleet };
     const decision = await decideRun(transaction, runs, { command, identity, hold, lockfiles });
     return { ...decision, command: describeCommand(command) };
   });

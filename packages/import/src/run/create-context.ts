@@ -6,6 +6,7 @@ import {
   MediaTypeStore,
   PartitionAnalyzer,
 } from "@longshore/datastore";
+import { createRowRecorder } from "@longshore/ledger";
 import pLimit from "p-limit";
 import { openBlobs } from "../gather/blob-source.js";
 import type { ImportContext } from "../import-context.js";
@@ -13,7 +14,7 @@ import type { ImportContext } from "../import-context.js";
 /** What a context is made of, beside the database. */
 export interface ContextParts extends Pick<
   ImportContext,
-  "storage" | "logger" | "claimant" | "command" | "options" | "signal"
+  "storage" | "requests" | "logger" | "claimant" | "command" | "options" | "signal"
 > {
   readonly copyRows: CopyRows;
   /** Is told of the rows that are added, by table, for metrics. */
@@ -22,7 +23,8 @@ export interface ContextParts extends Pick<
 
 /** Makes what every job of a run works with in this process. */
 export function createContext(database: Database, parts: ContextParts): ImportContext {
-  const { storage, copyRows, logger, onLoaded, claimant, command, options, signal } = parts;
+  const { storage, copyRows, requests, logger, onLoaded } = parts;
+  const { claimant, command, options, signal } = parts;
   const analyzer = new PartitionAnalyzer(database, () =>
     logger.warn(
       "the database user does not own the tables: have somebody analyze them while the import runs",
@@ -41,6 +43,9 @@ export function createContext(database: Database, parts: ContextParts): ImportCo
       onLoaded?.(rows);
       await analyzer.noteLoaded(namespaceId, rows);
     },
+    // A dry run's statistics would be rolled back.
+    recordRows: options.dryRun ? () => Promise.resolve() : createRowRecorder(claimant.name),
+    requests,
     logger,
     claimant,
     command,

@@ -1,17 +1,28 @@
-import { markStep, readStep } from "@longshore/ledger";
-import { removeLockfile, writeLockfile } from "@longshore/registry";
+import { markStep, readStep, recordLockfiles } from "@longshore/ledger";
+import { type Lockfiles, removeLockfile, writeLockfile } from "@longshore/registry";
 import type { ImportContext } from "../import-context.js";
 
 /**
  * Switches the lockfiles, so that the registry starts on its database. The new one is written before
  * the old one is removed: a crash between leaves both, with which no registry starts, and the same
  * run finishes it.
+ * @param found what lies in storage
  */
-export async function cutOver(context: ImportContext, runId: number): Promise<void> {
-  await markStep(context.database, runId, "tag-import", "cutoverStartedAt");
+export async function cutOver(
+  context: ImportContext,
+  runId: number,
+  found: Lockfiles,
+): Promise<void> {
+  const { database, claimant } = context;
+  const process = claimant.name;
+  const record = (event: "switch-begun" | "switched", lockfiles: Lockfiles) =>
+    recordLockfiles(database, runId, { event, process, lockfiles });
+  await markStep(database, runId, "tag-import", "cutoverStartedAt");
+  await record("switch-begun", found);
   await writeLockfile(context.storage, "database-in-use");
   await removeLockfile(context.storage, "filesystem-in-use");
-  await markStep(context.database, runId, "tag-import", "cutoverFinishedAt");
+  await markStep(database, runId, "tag-import", "cutoverFinishedAt");
+  await record("switched", { filesystemInUse: false, databaseInUse: true });
   context.logger.info({ run: runId }, "lockfiles switched: the database is in use");
 }
 
@@ -20,5 +31,10 @@ export async function keepFilesystemInUse(context: ImportContext, runId: number)
   const { lockfilesFound } = await readStep(context.database, runId, "tag-import");
   if (lockfilesFound === false) {
     await writeLockfile(context.storage, "filesystem-in-use");
+    await recordLockfiles(context.database, runId, {
+      event: "kept",
+      process: context.claimant.name,
+      lockfiles: { filesystemInUse: true, databaseInUse: false },
+    });
   }
 }

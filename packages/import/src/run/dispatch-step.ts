@@ -34,6 +34,7 @@ export type DispatchStep = (context: ImportContext, dispatch: Dispatch) => Promi
 
 /** Has the jobs of a step done in this process: feeds them from the ledger to the executor. */
 export const dispatchInProcess: DispatchStep = async (context, dispatch) => {
+  context.requests.enter(dispatch.step);
   const blobs = await openStepBlobs(context, dispatch.step);
   const inHand = new Set<ClaimedJob>();
   const stopKeeping = context.options.dryRun ? undefined : keepLeases(context, inHand);
@@ -41,6 +42,7 @@ export const dispatchInProcess: DispatchStep = async (context, dispatch) => {
     await feed({ ...context, blobs }, dispatch, inHand);
   } finally {
     stopKeeping?.();
+    context.requests.enter("run");
   }
 };
 

@@ -8,7 +8,8 @@ import type { ImportContext } from "../import-context.js";
  */
 export function keepLeases(context: ImportContext, inHand: ReadonlySet<ClaimedJob>): () => void {
   const { lease } = context.claimant;
-  return repeat(context, lease, () => renewLeases(context.database, inHand, lease));
+  const renew = () => renewLeases(context.database, inHand, lease);
+  return repeat(context, { interval: lease / 3, what: "the leases", renew });
 }
 
 /**
@@ -20,20 +21,38 @@ export function keepHold(
   context: ImportContext,
   { runId, hold, onLost }: { runId: number; hold: Hold; onLost: () => void },
 ): () => void {
-  return repeat(context, hold.lease, async () => {
+  const renew = async () => {
     if (!(await renewHold(context.database, runId, hold))) {
       onLost();
     }
-  });
+  };
+  return repeat(context, { interval: hold.lease / 3, what: "the hold", renew });
 }
 
-function repeat(context: ImportContext, lease: number, renew: () => Promise<void>): () => void {
+/** How often the requests of a process are written down. Milliseconds. */
+const requestsInterval = 2_000;
+
+/** Keeps what the ledger knows of this process's requests. @returns a function that ends it */
+export function keepRequests(context: ImportContext, runId: number): () => void {
+  const renew = () => context.requests.flush(context.database, runId);
+  return repeat(context, { interval: requestsInterval, what: "the statistics", renew });
+}
+
+interface Repeated {
+  /** Milliseconds. */
+  readonly interval: number;
+  /** What is renewed. */
+  readonly what: string;
+  readonly renew: () => Promise<void>;
+}
+
+function repeat({ logger }: ImportContext, { interval, what, renew }: Repeated): () => void {
   const timer = setInterval(() => {
     renew().catch((error: unknown) => {
       // A lease outlasts two failures; the next renewal may succeed.
-      context.logger.warn({ err: explainQueryError(error) }, "the leases could not be renewed");
+      logger.warn({ err: explainQueryError(error) }, `${what} could not be renewed`);
     });
-  }, lease / 3);
+  }, interval);
   timer.unref();
   return () => clearInterval(timer);
 }

@@ -8,7 +8,9 @@ import {
   listWaivers,
   migrateLedger,
   readStep,
+  recordLockfiles,
   releaseRun,
+  type RequestTally,
   type RunCommand,
 } from "@longshore/ledger";
 import { type Lockfiles, readLockfiles } from "@longshore/registry";
@@ -19,7 +21,7 @@ import { createContext } from "./create-context.js";
 import type { DispatchStep } from "./dispatch-step.js";
 import { identify } from "./identify.js";
 import type { ImportResult } from "./import-result.js";
-import { keepHold } from "./keep-alive.js";
+import { keepHold, keepRequests } from "./keep-alive.js";
 import { type OpenedRun, openRun, refuseLost, type RunRequest } from "./open-run.js";
 import { refuseEarly } from "./refuse-early.js";
 import { runSteps } from "./run-steps.js";
@@ -43,6 +45,8 @@ export interface ImportRequest {
   /** A database whose schema has been checked. */
   readonly database: Database;
   readonly copyRows: CopyRows;
+  /** The requests that this process makes of the storage. */
+  readonly requests: RequestTally;
   readonly logger: Logger;
   readonly command: RunCommand;
   readonly options: ImportOptions;
@@ -96,20 +100,36 @@ async function importInto(
     signal: AbortSignal.any([request.signal, lost.signal]),
   });
   const { hold, lockfiles } = runRequest;
-  const stopKeepingAlive = request.options.dryRun
-    ? () => undefined
-    : keepHold(context, { runId: run.id, hold, onLost: () => lost.abort() });
+  const stopKeeping = keepRun(context, { runId: run.id, hold, onLost: () => lost.abort() });
   try {
+    const process = hold.holder;
+    await recordLockfiles(database, run.id, { event: "found", process, lockfiles });
     const result = await importRun(context, { request, run, startedAt, lockfiles });
     if (lost.signal.aborted) {
       await refuseLost(database, run.id);
     }
-    await endCommand(database, request, result);
+    await endCommand(context, request, result);
     return result;
   } finally {
-    stopKeepingAlive();
+    stopKeeping();
+    if (!request.options.dryRun) {
+      await request.requests.flush(database, run.id);
+    }
     await releaseRun(database, run.id, hold.holder);
   }
+}
+
+/** Keeps a run and what is known of it, but for a dry run, of which nothing stays. */
+function keepRun(context: ImportContext, kept: Parameters<typeof keepHold>[1]): () => void {
+  if (context.options.dryRun) {
+    return () => undefined;
+  }
+  const stops = [keepHold(context, kept), keepRequests(context, kept.runId)];
+  return () => {
+    for (const stop of stops) {
+      stop();
+    }
+  };
 }
 
 interface RunParts {
@@ -163,26 +183,29 @@ async function readWindow(
 
 /** Ends a command in one transaction: a run that is complete has its statistics. */
 async function endCommand(
-  database: Database,
+  { database, recordRows }: ImportContext,
   request: ImportRequest,
   result: ImportResult,
 ): Promise<void> {
   await database.transaction(async (transaction) => {
-    if (!result.dryRun) {
-      await writeDownStatistics(transaction, request, result);
-    }
+    const rows = result.dryRun ? 0 : await writeDownStatistics(transaction, request, result);
     if (result.outcome === "complete") {
       await closeRun(transaction, result.runId, "complete");
     }
+    const run = { runId: result.runId, step: "run" } as const;
+    await recordRows(transaction, run, { added: { import_statistics: rows } });
   });
 }
 
+/** @returns how many rows it took */
 async function writeDownStatistics(
   database: Database,
   { statistics, storage }: ImportRequest,
   result: ImportResult,
-): Promise<void> {
-  if (statistics && result.outcome !== "interrupted") {
-    await writeStatistics(database, { ...result, storageDriver: storage.driver });
+): Promise<number> {
+  if (!statistics || result.outcome === "interrupted") {
+    return 0;
   }
+  await writeStatistics(database, { ...result, storageDriver: storage.driver });
+  return 1;
 }

@@ -136,7 +136,7 @@ async function endTagImport(
     const isChecked = options.checkTags === "no" || cutoverStartedAt !== undefined;
     refusal = isChecked ? undefined : await checkTags(context, run);
     if (refusal === undefined) {
-      await cutOver(context, run.runId);
+      await cutOver(context, run.runId, run.lockfiles);
       return { switched: true, refusal };
     }
   }

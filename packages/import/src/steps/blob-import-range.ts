@@ -3,16 +3,18 @@ import { LongshoreError } from "@longshore/errors";
 import { type ClaimedJob, completeJob, type JobCounts, noCounts } from "@longshore/ledger";
 import { listBlobs, parseBlobRange } from "@longshore/registry";
 import type { ImportContext } from "../import-context.js";
+import { onAddedBy } from "./on-added-by.js";
 
 /** Step three for a range: a row for each blob in storage that has none. @throws BLOB_PATH_INVALID */
 export async function blobImportRange(context: ImportContext, job: ClaimedJob): Promise<JobCounts> {
   const { storage, signal } = context;
-  const mediaTypeId = await context.mediaTypes.octetStream();
+  const onAdded = onAddedBy(context, job);
+  const mediaTypeId = await context.mediaTypes.octetStream(onAdded);
   const range = parseBlobRange(job.scope);
   let blobs = 0;
   let blobsSize = 0;
   for await (const page of listBlobs(storage, range, { onStray: refuse, signal })) {
-    await context.loading(() => loadBlobs(context.database, page, mediaTypeId));
+    await context.loading(() => loadBlobs(context.database, page, mediaTypeId, onAdded));
     blobs += page.length;
     blobsSize += page.reduce((sum, blob) => sum + blob.size, 0);
   }

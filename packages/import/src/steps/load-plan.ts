@@ -2,15 +2,16 @@ import {
   type Database,
   findOrCreateRepository,
   loadBlobs,
-  type LoadedRows,
   loadRepository,
   type MediaTypeIds,
+  type RepositoryLoad,
   type RepositoryRow,
 } from "@longshore/datastore";
 import { addSkips, recordIncomplete, recordRepository, skipReasons } from "@longshore/ledger";
 import type { ImportContext } from "../import-context.js";
 import type { RepositoryPlan } from "../plan/repository-plan.js";
 import type { KnownRepository } from "./known-repository.js";
+import { onAddedBy } from "./on-added-by.js";
 import type { RepositoryJob } from "./repository-job.js";
 
 /** A plan whose blobs and media types have rows. */
@@ -22,25 +23,44 @@ export interface PreparedPlan<Plan extends RepositoryPlan = RepositoryPlan> {
 /** Writes what of a plan goes before its transaction: shared blobs, and media types. */
 export async function prepareLoad<Plan extends RepositoryPlan>(
   context: ImportContext,
+  job: RepositoryJob,
   plan: Plan,
 ): Promise<PreparedPlan<Plan>> {
   const { manifests, layers, blobs } = plan.rows;
   for (const { tag, digest, reason, detail } of plan.skips) {
     context.logger.warn({ tag, digest, reason, detail }, skipReasons[reason]);
   }
-  const mediaTypeIds = await context.mediaTypes.resolve([
+  const onAdded = onAddedBy(context, job);
+  const names = [
     ...manifests.map((manifest) => manifest.mediaType),
     ...manifests.flatMap((manifest) => manifest.configuration?.mediaType ?? []),
     ...layers.map((layer) => layer.mediaType),
-  ]);
-  await loadBlobs(context.database, blobs, await context.mediaTypes.octetStream());
+  ];
+  const mediaTypeIds = await context.mediaTypes.resolve(names, onAdded);
+  const octetStream = await context.mediaTypes.octetStream(onAdded);
+  await loadBlobs(context.database, blobs, octetStream, onAdded);
   return { plan, mediaTypeIds };
 }
 
 /** What a load wrote, and into which repository. */
-export interface Loaded {
+export interface Loaded extends RepositoryLoad {
   readonly repository: RepositoryRow;
-  readonly rows: LoadedRows;
+  readonly isNew: boolean;
+}
+
+/** Adds what the loads of a transaction wrote to the run's statistics, as its last statement. */
+export async function recordLoads(
+  { recordRows }: ImportContext,
+  transaction: Database,
+  job: RepositoryJob,
+  loads: readonly Loaded[],
+): Promise<void> {
+  const added: Record<string, number> = { repositories: loads.filter(({ isNew }) => isNew).length };
+  for (const [table, rows] of loads.flatMap((load) => Object.entries(load.added))) {
+    added[table] = (added[table] ?? 0) + rows;
+  }
+  const tags = loads.reduce((moved, load) => moved + load.movedTags, 0);
+  await recordRows(transaction, job, { added, changed: { tags } });
 }
 
 /** Writes a plan's rows and skips in the open transaction of its job. */
@@ -50,8 +70,8 @@ export async function loadPlan(
   { plan, mediaTypeIds }: PreparedPlan,
   known: KnownRepository,
 ): Promise<Loaded> {
-  const repository = await findOrCreateRepository(transaction, job.path);
-  const rows = await loadRepository(transaction, repository, plan.rows, mediaTypeIds);
+  const { repository, isNew } = await findOrCreateRepository(transaction, job.path);
+  const load = await loadRepository(transaction, repository, plan.rows, mediaTypeIds);
   await addSkips(transaction, job.runId, job.step, plan.skips);
   if (!known.recorded) {
     await recordRepository(transaction, job.path, known.trusted);
@@ -61,5 +81,5 @@ export async function loadPlan(
     complete: loaded.filter((one) => known.incomplete.has(one) && !plan.incomplete.has(one)),
     incomplete: [...plan.incomplete],
   });
-  return { repository, rows };
+  return { repository, isNew, ...load };
 }

@@ -12,7 +12,8 @@ import type { ImportContext } from "../import-context.js";
 import type { TagsPlan } from "../plan/plan-tags.js";
 import { cutIntoChunks, openPlanning, planChunk } from "./chunk.js";
 import { findComplete, type KnownRepository, readKnownRepository } from "./known-repository.js";
-import { loadPlan, prepareLoad } from "./load-plan.js";
+import { loadPlan, prepareLoad, recordLoads } from "./load-plan.js";
+import { onAddedBy } from "./on-added-by.js";
 import type { RepositoryJob } from "./repository-job.js";
 import { transactJob } from "./transact-job.js";
 
@@ -29,7 +30,7 @@ export async function preImportRepository(
     await transactJob(context, (transaction) => completeJob(transaction, job, noCounts));
     return noCounts;
   }
-  await ensureNamespace(context.database, job.path);
+  await ensureNamespace(context.database, job.path, onAddedBy(context, job));
   const imported = new Set<Digest>();
   let tags = 0;
   const planning = openPlanning(context, job, {
@@ -78,7 +79,7 @@ async function loadPart(
   job: RepositoryJob,
   { plan, known, counts }: Part,
 ): Promise<void> {
-  const prepared = await prepareLoad(context, plan);
+  const prepared = await prepareLoad(context, job, plan);
   const loaded = await transactJob(context, async (transaction) => {
     await assertFence(transaction, job);
     const load = await loadPlan(transaction, job, prepared, known);
@@ -91,7 +92,8 @@ async function loadPart(
       }
       await completeJob(transaction, job, counts);
     }
+    await recordLoads(context, transaction, job, [load]);
     return load;
   });
-  await context.noteLoaded(loaded.repository.namespaceId, loaded.rows);
+  await context.noteLoaded(loaded.repository.namespaceId, loaded.added);
 }

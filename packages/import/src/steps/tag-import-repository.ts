@@ -12,7 +12,8 @@ import { joinPlans } from "../plan/join-plans.js";
 import type { TagsPlan } from "../plan/plan-tags.js";
 import { cutIntoChunks, openPlanning, planChunk } from "./chunk.js";
 import { type KnownRepository, readKnownRepository } from "./known-repository.js";
-import { type Loaded, loadPlan, type PreparedPlan, prepareLoad } from "./load-plan.js";
+import { type Loaded, loadPlan, type PreparedPlan, prepareLoad, recordLoads } from "./load-plan.js";
+import { onAddedBy } from "./on-added-by.js";
 import type { RepositoryJob } from "./repository-job.js";
 import { transactJob } from "./transact-job.js";
 
@@ -28,18 +29,18 @@ export async function tagImportRepository(
   context: ImportContext,
   job: RepositoryJob,
 ): Promise<JobCounts> {
-  await ensureNamespace(context.database, job.path);
+  await ensureNamespace(context.database, job.path, onAddedBy(context, job));
   const known = await readKnownRepository(context, job.path);
   const plans = planRepository(context, job, known);
   const { plan, isWhole } = await planAhead(plans, context.database);
   const { counts, loads } = await context.loading(async () => {
-    const first = await prepareLoad(context, plan);
+    const first = await prepareLoad(context, job, plan);
     const load = (transaction: Database) =>
       loadAll(context, job, { transaction, first, plans, known });
     return isWhole ? transactJob(context, load) : transact(context.database, load);
   });
-  for (const { repository, rows } of loads) {
-    await context.noteLoaded(repository.namespaceId, rows);
+  for (const { repository, added } of loads) {
+    await context.noteLoaded(repository.namespaceId, added);
   }
   return counts;
 }
@@ -123,10 +124,11 @@ async function loadAll(
     next.done !== true;
     next = await plans.next(transaction)
   ) {
-    await load(await prepareLoad(context, next.value));
+    await load(await prepareLoad(context, job, next.value));
   }
   const repositories = job.range === undefined ? 1 : 0;
   const counts = { ...noCounts, repositories, tags, manifests: manifests.size };
   await completeJob(transaction, job, counts);
+  await recordLoads(context, transaction, job, loads);
   return { counts, loads };
 }

@@ -21,7 +21,8 @@ export async function assertFence(transaction: Database, job: ClaimedJob): Promi
 }
 
 /**
- * Marks a job as done, in the transaction that writes its rows.
+ * Marks a job as done, in the transaction that writes its rows. Why earlier attempts failed stays, for
+ * the record.
  * @throws LEASE_LOST when another process has claimed it since: roll back
  */
 export async function completeJob(
@@ -37,8 +38,6 @@ export async function completeJob(
       commits: sql`${jobTable.commits} + 1`,
       leaseUntil: null,
       finishedAt: sql`clock_timestamp()`,
-      errorCode: null,
-      errorMessage: null,
     })
     .where(isClaim(job))
     .returning({ id: jobTable.id });
@@ -92,6 +91,7 @@ export async function failJob(
       nextRunAt: fromNow(failure.retryAfter ?? 0),
       dispatchedAt: null,
       leaseUntil: null,
+      failures: sql`${jobTable.failures} + 1`,
       errorCode: failure.code,
       errorMessage: toRecordable(failure.message),
     })
