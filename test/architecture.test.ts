@@ -24,6 +24,7 @@ const flow = [
 const beside = [
   "telemetry",
   "queues",
+  "report",
   "embedded-postgres",
   "sample-registry",
   "s3-server",
@@ -36,6 +37,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(beside.map((name) => [name, ["errors"]])),
   // Where Redis is stands in the configuration.
   queues: ["errors", "config"],
+  // It tells what the ledger knows.
+  report: ["datastore", "ledger"],
   // The end of the flow logs what it does.
   import: [...flow.slice(0, flow.indexOf("import")), "telemetry"],
   // What an import needs is also said of the PostgreSQL of our own, and what a fleet needs of Redis.

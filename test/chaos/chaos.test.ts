@@ -4,6 +4,8 @@ import { z } from "zod";
 import { readImportedRows } from "../command-line/read-imported-rows.js";
 import { listLockfiles } from "../command-line/workplace.js";
 import { withClient } from "../postgres/with-client.js";
+import { parseReport, sumByName } from "../report/parse-report.js";
+import { countRows } from "../report/read-counts.js";
 import { ownServer } from "../redis/test-redis.js";
 import { chaosOptions } from "./chaos-options.js";
 import { importUndisturbed } from "./import-undisturbed.js";
@@ -20,6 +22,43 @@ async function countCommits({ databaseUrl }: Stage) {
     client.query(query),
   );
   return commitsSchema.parse(rows)[0];
+}
+
+/** What the ledger's jobs come to, by step. */
+async function readJobs(connectionString: string): Promise<unknown> {
+  const query = `
+    select step, count(*)::int as done, sum(repositories)::int as repositories,
+      sum(tags)::int as tags, sum(manifests)::int as manifests, sum(blobs)::int as blobs
+    from longshore.job where kind <> 'listing' and state = 'done' group by step order by step`;
+  return (await withClient({ connectionString }, (client) => client.query(query))).rows;
+}
+
+/** What a report of a run tells is what the tables have, whoever was killed while it wrote. */
+async function expectReportAddsUp({ folder, databaseUrl }: Stage, context: string): Promise<void> {
+  const words = ["report", "--format", "json", `${folder}/config.yml`];
+  const { exitCode, stdout, stderr } = await runLongshore(words);
+  expect(exitCode, stderr).toBe(0);
+  const { rows, steps, requests, failures, run } = parseReport(stdout);
+  expect(run).toMatchObject({ state: "complete", fleet: true });
+  const counted = await countRows(databaseUrl());
+  // They were there before.
+  const { media_types: _, ...written } = counted;
+  const added = rows.filter(({ table }) => table !== "media_types");
+  expect(sumByName(added.map((one) => [one.table, one.added ?? 0])), context).toEqual(written);
+  const told = steps.map(({ step, done, repositories, tags, manifests, blobs }) => ({
+    step,
+    done,
+    repositories,
+    tags,
+    manifests,
+    blobs,
+  }));
+  expect(told.toSorted((a, b) => (a.step < b.step ? -1 : 1))).toEqual(
+    await readJobs(databaseUrl()),
+  );
+  expect([failures.setAside, failures.waived, failures.triedAgain]).toEqual([[], [], []]);
+  expect(steps.find(({ step }) => step === "blob-import")?.blobs).toBe(counted["blobs"]);
+  expect(requests.map(({ kind }) => kind)).toContain("get");
 }
 
 describe.skipIf(ownServer.program === undefined)("whatever happens to a fleet", () => {
@@ -49,6 +88,7 @@ describe.skipIf(ownServer.program === undefined)("whatever happens to a fleet", 
         expect(rows[table]?.length, `${table}\n${context}`).toBe(undisturbed[table]?.length);
         expect(rows[table], table).toEqual(undisturbed[table]);
       }
+      await expectReportAddsUp(stage, context);
       const verified = await runLongshore(["verify", `${stage.folder}/config.yml`]);
       expect(verified.exitCode, verified.stdout + verified.stderr).toBe(0);
     } finally {

@@ -15,6 +15,7 @@ import {
 } from "../command-line/workplace.js";
 import { readRefusal } from "../failures/refusal.js";
 import { withClient } from "../postgres/with-client.js";
+import { parseReport } from "../report/parse-report.js";
 import { answerInTerminal } from "./answer-in-terminal.js";
 
 const filesystemInUse = "filesystem-in-use";
@@ -138,6 +139,9 @@ describe("after an import", () => {
       setLockfiles(workplace.registry, left);
       expect(await lockfiles("repair", "--yes")).toMatchObject({ exitCode: 0 });
       expect(listLockfiles(workplace.registry)).toEqual([databaseInUse]);
+      const told = await runLongshore(["report", "--format", "json", workplace.configuration]);
+      const last = parseReport(told.stdout).lockfiles.at(-1);
+      expect(last).toEqual({ event: "repaired", filesystemInUse: false, databaseInUse: true });
     },
   );
 

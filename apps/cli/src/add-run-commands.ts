@@ -1,5 +1,7 @@
-import type { Command } from "commander";
+import { reportFormats } from "@longshore/report";
+import { type Command, InvalidArgumentError, Option } from "commander";
 import { defaultImportFlags } from "./commands/import.js";
+import { report, type ReportFlags } from "./commands/report.js";
 import {
   cancel,
   failures,
@@ -49,10 +51,32 @@ export function addRunCommands(
     .action(async (path: string | undefined, flags: RetryFlags) =>
       onExit(await retry(path, flags, surroundings)),
     );
+  describe(
+    "report",
+    "Tell what a run did, for the record: on paper, in a ticket, or for a program.",
+  )
+    .option("--run <number>", "which run (default: the newest)", parseRun)
+    .addOption(
+      new Option("--format <format>", "what it is written in")
+        .choices(Object.keys(reportFormats))
+        .default("text"),
+    )
+    .option("--output <file>", "where it goes (default: standard output)")
+    .action(async (path: string | undefined, flags: ReportFlags) =>
+      onExit(await report(path, flags, surroundings)),
+    );
   describe("waive", "Accept that a repository is not imported, so that the rest can go on.")
     .requiredOption("--repository <path>", "which")
     .requiredOption("--reason <text>", "why, for the record")
     .action(async (path: string | undefined, flags: WaiveFlags) =>
       onExit(await waive(path, flags, surroundings)),
     );
+}
+
+/** Reads a run's number. */
+function parseRun(text: string): number {
+  if (!/^[1-9]\d{0,14}$/.test(text)) {
+    throw new InvalidArgumentError("It must be a whole number from 1.");
+  }
+  return Number(text);
 }

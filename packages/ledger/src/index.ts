@@ -14,6 +14,7 @@ export {
   type SeenProcess,
   takeLease,
 } from "./fleet-store.js";
+export { describeCommand, isSameCommand } from "./describe-command.js";
 export { addJobs } from "./jobs/add-jobs.js";
 export { type JobGroup, readJobGroups } from "./job-groups.js";
 export { type Claimant, claimDelivered, claimJobs, type DeliveredJob } from "./jobs/claim-jobs.js";
@@ -46,7 +47,12 @@ export {
   waiveRepository,
 } from "./jobs/mend-jobs.js";
 export { repositoryOfJob } from "./jobs/repository-of-job.js";
-export { listLockfileEvents, type LockfileEvent, recordLockfiles } from "./lockfile-events.js";
+export {
+  listLockfileEvents,
+  type LockfileEvent,
+  type RecordedLockfileEvent,
+  recordLockfiles,
+} from "./lockfile-events.js";
 export { listRunningJobs, type RunningJob } from "./running-jobs.js";
 export {
   readStepOneCounts,
@@ -103,8 +109,17 @@ export type { RowStatistics, Statistic, StatisticKind, StatisticStep } from "./s
 export { type Skip, type SkipReason, skipReasons } from "./skip.js";
 export {
   addSkips,
+  countLostTags,
   countSkips,
+  listFirstSkips,
   listSkips,
   type RecordedSkip,
   type SkipCount,
 } from "./skip-store.js";
+export { readJobTimes, readThroughput, type Throughput } from "./throughput.js";
+export {
+  countTroubledJobs,
+  listTroubledJobs,
+  type Trouble,
+  type TroubledJob,
+} from "./trouble-store.js";

@@ -19,6 +19,11 @@ export interface LockfileEvent {
   readonly lockfiles: Lockfiles;
 }
 
+/** What happened to the lockfiles, and when. */
+export interface RecordedLockfileEvent extends LockfileEvent {
+  readonly happenedAt: Date;
+}
+
 /** Writes down what happened to the lockfiles. */
 export async function recordLockfiles(
   database: Database,
@@ -32,7 +37,7 @@ export async function recordLockfiles(
 export async function listLockfileEvents(
   database: Database,
   runId: number,
-): Promise<(LockfileEvent & { readonly happenedAt: Date })[]> {
+): Promise<RecordedLockfileEvent[]> {
   const rows = await database
     .select()
     .from(lockfileEventTable)

@@ -1,5 +1,5 @@
 import type { Database } from "@longshore/datastore";
-import { and, asc, eq, gt, sql } from "drizzle-orm";
+import { and, asc, eq, gt, ne, sql } from "drizzle-orm";
 import { z } from "zod";
 import { toIndexable } from "./recordable-text.js";
 import type { Step } from "./run.js";
@@ -100,4 +100,42 @@ export async function countSkips(database: Database, runId: number): Promise<Ski
     .orderBy(sql`count(*) desc`, distinct.reason);
   const schema = z.object({ reason: reasonSchema, skips: z.number(), tags: z.number() });
   return z.array(schema).parse(rows);
+}
+
+/**
+ * The first of a run's skips for each reason, by repository and tag; what two steps left behind comes
+ * once.
+ * @param perReason how many at most
+ */
+export async function listFirstSkips(
+  database: Database,
+  runId: number,
+  perReason: number,
+): Promise<Skip[]> {
+  const { rows } = await database.execute(sql`
+    select repository, tag, digest, reason, detail from (
+      select *, row_number() over (
+        partition by reason order by repository, tag, digest, detail) as number
+      from (select distinct repository, tag, digest, reason, detail
+        from longshore.skip where run_id = ${runId}) as distinct_skip) as numbered
+    where number <= ${perReason} order by reason, number`);
+  return z.array(skipSchema).parse(rows);
+}
+
+const skipSchema = z.object({
+  repository: z.string(),
+  tag: z.string(),
+  digest: z.string(),
+  reason: reasonSchema,
+  detail: z.string(),
+});
+
+/** How many tags of a run are lost, for whatever reasons. */
+export async function countLostTags(database: Database, runId: number): Promise<number> {
+  const tags = database
+    .selectDistinct({ repository: skipTable.repository, tag: skipTable.tag })
+    .from(skipTable)
+    .where(and(eq(skipTable.runId, runId), ne(skipTable.tag, "")))
+    .as("lost_tag");
+  return await database.$count(tags);
 }

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { readConfiguration } from "@longshore/config";
 import { listTagCounts } from "@longshore/datastore";
 import { createSampleRegistry, writeSampleConfiguration } from "@longshore/sample-registry";
-import { formatCount } from "../screen/format.js";
+import { formatCount } from "@longshore/report";
 import type { Surroundings } from "../surroundings.js";
 import { openTarget } from "../target.js";
 import { defaultImportFlags, runImportCommand } from "./import.js";

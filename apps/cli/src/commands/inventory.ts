@@ -11,7 +11,7 @@ import { exitCodes, listenForInterruption } from "@longshore/fleet";
 import { type InventoryReport, toJson } from "../inventory-report.js";
 import { createRequestMeter, type RequestMeter } from "../request-meter.js";
 import { CounterLine } from "../screen/counter-line.js";
-import { formatCount } from "../screen/format.js";
+import { formatCount } from "@longshore/report";
 import { printInventory } from "../screen/print-inventory.js";
 import type { Surroundings } from "../surroundings.js";
 

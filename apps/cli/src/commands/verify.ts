@@ -5,7 +5,7 @@ import { openStorage, type Storage } from "@longshore/storage";
 import { exitCodes, listenForInterruption } from "@longshore/fleet";
 import { CounterLine } from "../screen/counter-line.js";
 import { drawBar } from "../screen/draw-bar.js";
-import { formatCount } from "../screen/format.js";
+import { formatCount } from "@longshore/report";
 import { printVerification } from "../screen/print-verification.js";
 import type { Surroundings } from "../surroundings.js";
 import { openTarget, type Target } from "../target.js";

@@ -1,7 +1,6 @@
 import type { Count, RunStatus, StepStatus, TimeRange } from "@longshore/status";
 import { drawTable } from "./draw-table.js";
-import { formatBytes, formatCount, formatDuration } from "./format.js";
-import { stepNames } from "./step-names.js";
+import { formatBytes, formatCount, formatDuration, stepNames } from "@longshore/report";
 
 /** Jobs in hand, and jobs set aside, that are shown: `--json` has more. */
 const shown = 5;

@@ -1,8 +1,7 @@
 import { importAssumptions, type StepEstimate } from "@longshore/import";
 import type { InventoryReport } from "../inventory-report.js";
 import { drawTable } from "./draw-table.js";
-import { formatCount, formatDuration } from "./format.js";
-import { stepNames } from "./step-names.js";
+import { formatCount, formatDuration, stepNames } from "@longshore/report";
 
 /** Says what an import is likely to cost, and what that rests on. */
 export function describeEstimate(report: InventoryReport): string[] {

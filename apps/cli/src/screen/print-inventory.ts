@@ -2,7 +2,7 @@ import type { Writable } from "node:stream";
 import type { GroupCounts, RegistryInventory } from "@longshore/import";
 import type { InventoryReport } from "../inventory-report.js";
 import { drawTable } from "./draw-table.js";
-import { formatBytes, formatCount, formatDuration } from "./format.js";
+import { formatBytes, formatCount, formatDuration } from "@longshore/report";
 import { describeEstimate } from "./print-estimate.js";
 
 /** Namespaces that a person is told one by one. */

@@ -1,8 +1,13 @@
 import type { Writable } from "node:stream";
 import type { ImportResult, StepResult } from "@longshore/import";
 import { type FailedJob, skipReasons } from "@longshore/ledger";
-import { formatBytes, formatCount, formatDuration } from "./format.js";
-import { stepNames, stepNumbers } from "./step-names.js";
+import {
+  formatBytes,
+  formatCount,
+  formatDuration,
+  stepNames,
+  stepNumbers,
+} from "@longshore/report";
 
 /** Tells a person what an import did, what it left behind, and what to do next. */
 export function printSummary(stream: Writable, result: ImportResult, configuration: string): void {

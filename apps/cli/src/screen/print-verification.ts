@@ -1,7 +1,7 @@
 import type { Writable } from "node:stream";
 import { type Difference, differenceKinds } from "@longshore/import";
 import type { DifferenceTally, Verified } from "../difference-tally.js";
-import { formatCount, formatDuration } from "./format.js";
+import { formatCount, formatDuration } from "@longshore/report";
 
 /** Tells a person where storage and database differ, by kind. */
 export function printVerification(

@@ -2,8 +2,7 @@ import type { WriteStream } from "node:tty";
 import type { Database } from "@longshore/datastore";
 import { isListed, type JobStep, readTotals, type StepTotals } from "@longshore/ledger";
 import { drawBar, type Fact } from "./draw-bar.js";
-import { formatCount, formatDuration } from "./format.js";
-import { stepNames } from "./step-names.js";
+import { formatCount, formatDuration, stepNames } from "@longshore/report";
 
 /** How often the ledger is asked how far a step is. Milliseconds. */
 const interval = 500;

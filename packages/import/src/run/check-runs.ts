@@ -1,8 +1,14 @@
 import type { Database } from "@longshore/datastore";
-import { hasLedger, listRuns, migrateLedger, type Run, type RunCommand } from "@longshore/ledger";
+import {
+  describeCommand,
+  hasLedger,
+  listRuns,
+  migrateLedger,
+  type Run,
+  type RunCommand,
+} from "@longshore/ledger";
 import { readLockfiles } from "@longshore/registry";
 import type { Storage } from "@longshore/storage";
-import { describeCommand } from "./describe-command.js";
 import { identify } from "./identify.js";
 import { decideRun, type RunDecision } from "./open-run.js";
 import { rolledBack } from "./rolled-back.js";

@@ -3,7 +3,9 @@ import { LongshoreError } from "@longshore/errors";
 import {
   closeRun,
   createRun,
+  describeCommand,
   holdRun,
+  isSameCommand,
   listRuns,
   readStep,
   reviveJobs,
@@ -13,7 +15,6 @@ import {
   type Hold,
 } from "@longshore/ledger";
 import type { Lockfiles } from "@longshore/registry";
-import { describeCommand, isSameCommand } from "./describe-command.js";
 import { isDeadHolder } from "./holder.js";
 
 /** What is asked of the ledger when an import starts. */

@@ -32,3 +32,11 @@ export function formatBytes(bytes: number): string {
   }
   return `${unit === 0 ? amount : amount.toFixed(1)} ${units[unit]}`;
 }
+
+/** A time for a person, to the second: `2026-11-24 08:24:05 UTC`. */
+export function formatTime(time: Date): string {
+  return time
+    .toISOString()
+    .replace("T", " ")
+    .replace(/\.\d+Z$/, " UTC");
+}

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { RunCommand } from "@longshore/ledger";
+import type { RunCommand } from "./run.js";
 
 const stepFlags = {
   "pre-import": "--step-one",

@@ -1,0 +1,87 @@
+import type { Database } from "@longshore/datastore";
+import { and, asc, eq, gt, type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+import { type JobStep, jobSteps } from "./jobs/job.js";
+import { jobTable } from "./schema.js";
+
+/**
+ * What became of jobs of which an attempt failed or was lost: set aside, waived, still tried again, or
+ * done since.
+ */
+const troubles = {
+  setAside: sql`state = 'failed'`,
+  waived: sql`state = 'waived'`,
+  triedAgain: sql`state in ('pending', 'running') and error_code is not null`,
+  mended: sql`state = 'done' and error_code is not null`,
+} as const satisfies Record<string, SQL>;
+
+/** What became of jobs of which an attempt failed or was lost. */
+export type Trouble = keyof typeof troubles;
+
+/** Rows read at once when jobs are listed. */
+const pageSize = 1_000;
+
+/** A job of which an attempt failed or was lost. */
+export interface TroubledJob {
+  readonly step: JobStep;
+  readonly kind: string;
+  /** A repository's path, a range of its tags or of blobs, or a folder to list. */
+  readonly scope: string;
+  /** How often an attempt failed, over all rounds of attempts. */
+  readonly failures: number;
+  /** Why the last attempt failed that did. */
+  readonly code: string;
+  readonly message: string;
+}
+
+/** Lists a run's jobs that have failed, and what became of them is this; in the order they were added. */
+export async function* listTroubledJobs(
+  database: Database,
+  runId: number,
+  trouble: Trouble,
+): AsyncGenerator<TroubledJob> {
+  let last = 0;
+  for (;;) {
+    const rows = await database
+      .select()
+      .from(jobTable)
+      .where(and(eq(jobTable.runId, runId), gt(jobTable.id, last), troubles[trouble]))
+      .orderBy(asc(jobTable.id))
+      .limit(pageSize);
+    for (const row of rows) {
+      const { kind, scope, failures } = row;
+      const step = z.enum(jobSteps).parse(row.step);
+      const code = row.errorCode ?? "JOB_FAILED";
+      yield { step, kind, scope, failures, code, message: row.errorMessage ?? "" };
+      last = row.id;
+    }
+    if (rows.length < pageSize) {
+      return;
+    }
+  }
+}
+
+const countsSchema = z.object({
+  setAside: z.number(),
+  waived: z.number(),
+  triedAgain: z.number(),
+  mended: z.number(),
+});
+
+/** How many of a run's jobs have failed, by what became of them. */
+export async function countTroubledJobs(
+  database: Database,
+  runId: number,
+): Promise<Readonly<Record<Trouble, number>>> {
+  const count = (trouble: Trouble) => sql<number>`count(*) filter (where ${troubles[trouble]})`;
+  const rows = await database
+    .select({
+      setAside: count("setAside"),
+      waived: count("waived"),
+      triedAgain: count("triedAgain"),
+      mended: count("mended"),
+    })
+    .from(jobTable)
+    .where(eq(jobTable.runId, runId));
+  return countsSchema.parse(rows[0]);
+}

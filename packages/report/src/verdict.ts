@@ -1,0 +1,59 @@
+import { formatCount } from "./format.js";
+import type { Report } from "./report.js";
+
+/** How a run stands, for a person. */
+export interface Verdict {
+  /** Whether the run did what it was to do; undefined while nobody can know. */
+  readonly isGood: boolean | undefined;
+  /** One or two words. */
+  readonly word: string;
+  /** A sentence or two. */
+  readonly text: string;
+}
+
+/** Says how a run stands. */
+export function judgeRun(report: Report): Verdict {
+  const { run, window } = report;
+  switch (run.state) {
+    case "complete":
+      return {
+        isGood: true,
+        word: "complete",
+        text:
+          window?.to === undefined
+            ? "The run is complete. It switched no lockfiles."
+            : "The run is complete, and the lockfiles are switched: the registry runs on its database.",
+      };
+    case "cancelled":
+      return {
+        isGood: false,
+        word: "cancelled",
+        text: "The run was cancelled before it was complete. `longshore resume` takes it up again.",
+      };
+    case "abandoned":
+      return {
+        isGood: false,
+        word: "abandoned",
+        text: "The run was not finished: another command line took its place.",
+      };
+    case "unfinished":
+      return describeUnfinished(report);
+  }
+}
+
+function describeUnfinished({ run, troubles, window }: Report): Verdict {
+  const failed = troubles.counts.setAside;
+  const word = run.pausedAt !== undefined ? "paused" : run.held ? "at work" : "not complete";
+  const who = run.held ? `It is in the hands of ${run.holder ?? "?"}.` : "Nobody works on it.";
+  const switched = window?.to === undefined ? " The lockfiles are not switched." : "";
+  const left =
+    failed === 0
+      ? ""
+      : ` ${formatCount(failed)} ${failed === 1 ? "job is" : "jobs are"} set aside: ` +
+        "see `longshore failures`.";
+  return {
+    isGood: run.held ? undefined : false,
+    word,
+    text: `The run is NOT complete. ${who}${switched}${left}`,
+  };
+}
