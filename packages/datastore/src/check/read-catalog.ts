@@ -22,7 +22,7 @@ export interface CatalogTable {
 }
 
 /** Partitions by hash: rows find a place in each case when as many are found as are wanted. */
-export interface CatalogPartitions {
+interface CatalogPartitions {
   readonly found: number;
   readonly wanted: number;
 }

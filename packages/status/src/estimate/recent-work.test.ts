@@ -9,6 +9,7 @@ function group(given: Partial<JobGroup>): JobGroup {
     state: "done",
     minutesAgo: undefined,
     jobs: 1,
+    leasesLost: 0,
     firstClaimed: undefined,
     repositories: 1,
     tags: 0,
