@@ -3,11 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runLongshore } from "../command-line/run-longshore.js";
 import { createSampleWorkplace, type SampleWorkplace } from "../command-line/sample-workplace.js";
 import { withClient } from "../postgres/with-client.js";
-import { type Change, nameFound } from "./changes/change.js";
-import { changedManifests } from "./changes/changed-manifests.js";
-import { changedRows } from "./changes/changed-rows.js";
-import { changedTree } from "./changes/changed-tree.js";
-import { droppedRows } from "./changes/dropped-rows.js";
+import { nameFound } from "./changes/change.js";
+import { kindsOfChanges as kinds } from "./changes/kinds-of-changes.js";
 import { createRandom } from "./changes/random.js";
 import { readRegistryRows, type RegistryRows } from "./changes/registry-rows.js";
 import { growBlobs } from "./changes/tree-files.js";
@@ -15,13 +12,6 @@ import { openVerifier, type Verifier } from "./verify-in-process.js";
 
 /** Changes in all: each kind of change in turn, at a place that the seed draws. */
 const changesInAll = 200;
-
-const kinds: readonly (readonly [string, Change])[] = [
-  ...Object.entries(droppedRows).map(([table, change]) => [`${table}: dropped`, change] as const),
-  ...Object.entries(changedManifests).map(([what, one]) => [`manifests: ${what}`, one] as const),
-  ...Object.entries(changedRows),
-  ...Object.entries(changedTree),
-];
 
 const changes = Array.from({ length: changesInAll }, (_, number) => {
   const [what, change] = kinds[number % kinds.length] ?? ["", undefined];

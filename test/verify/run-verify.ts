@@ -1,8 +1,9 @@
+import { type DifferenceKind, differenceKinds } from "@longshore/import";
 import { z } from "zod";
-import { runLongshore } from "../command-line/run-longshore.js";
+import { type CommandResult, runLongshore } from "../command-line/run-longshore.js";
 
 const differenceSchema = z.object({
-  kind: z.string(),
+  kind: z.custom<DifferenceKind>((kind) => typeof kind === "string" && kind in differenceKinds),
   repository: z.string(),
   tag: z.string(),
   manifest: z.string(),
@@ -38,7 +39,11 @@ export async function runVerify(
   configuration: string,
   flags: readonly string[] = [],
 ): Promise<Verification> {
-  const result = await runLongshore(["verify", "--json", ...flags, configuration]);
+  return readVerification(await runLongshore(["verify", "--json", ...flags, configuration]));
+}
+
+/** Reads what `verify --json` has written. @throws when it tells no summary */
+export function readVerification(result: CommandResult): Verification {
   const lines = result.stdout.split("\n").filter((line) => line !== "");
   const last = lines.pop();
   if (last === undefined) {

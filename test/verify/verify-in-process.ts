@@ -1,6 +1,7 @@
 import { readConfiguration } from "@longshore/config";
 import { openDatabase } from "@longshore/datastore";
-import { type Difference, type VerifyScope, verifyRegistry } from "@longshore/import";
+import { type Difference, verifyRegistry } from "@longshore/import";
+import type { VerifyScope } from "@longshore/ledger";
 import { openStorage } from "@longshore/storage";
 
 const whole: VerifyScope = { repository: undefined, tagsOnly: false, share: undefined };
@@ -31,7 +32,7 @@ export async function openVerifier(configurationPath: string): Promise<Verifier>
         concurrency: 2,
         readConcurrency: 8,
         signal: new AbortController().signal,
-        onDifference: (difference) => differences.push(difference),
+        onDifference: (difference) => void differences.push(difference),
         onProgress: () => undefined,
       });
       return differences;

@@ -19,7 +19,8 @@ export function addVerify(
     .command("verify")
     .description(
       "Compare a registry's storage with its database, both ways, by what an import would write. " +
-        "Nothing is written. The exit code is 1 where they differ.",
+        "Neither is written to; an unfinished comparison is kept in Longshore's own schema, and the " +
+        "same command goes on with it. The exit code is 1 where they differ.",
     )
     .argument(configurationArgument, configurationHelp)
     .option("--repository <path>", "one repository alone, with its blobs")
@@ -32,6 +33,7 @@ export function addVerify(
         .argParser(parseShare)
         .conflicts("repository"),
     )
+    .option("--restart", "begin anew what an earlier command has not finished")
     .option("--json", "one JSON object a line: each difference, then the summary")
     .option(
       "--concurrency <count>",

@@ -2,6 +2,6 @@ export { addLedgerMetrics, type LedgerMetrics } from "./metrics/ledger-metrics.j
 export { exitCodes } from "./process/exit-codes.js";
 export { type Interruption, listenForInterruption } from "./process/interruption.js";
 export { printError } from "./process/print-error.js";
+export { readVersion } from "./read-version.js";
 export { runApp } from "./process/run-app.js";
 export { type FleetFlags, runFleetProcess } from "./process/run-fleet-process.js";
-export { readVersion } from "./read-version.js";

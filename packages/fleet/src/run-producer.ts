@@ -1,4 +1,3 @@
-import type { ImportStep } from "@longshore/config";
 import { explainQueryError, unwrapQueryError } from "@longshore/datastore";
 import { isRetryable } from "@longshore/errors";
 import {
@@ -14,7 +13,7 @@ import {
   type UndispatchedJob,
   nameLedger,
 } from "@longshore/ledger";
-import { openStepQueues, type StepQueues } from "@longshore/queues";
+import { openStepQueues, type QueueName, type StepQueues } from "@longshore/queues";
 import { findFleetRun } from "./find-run.js";
 import type { FleetParts } from "./fleet-parts.js";
 import { leave } from "./leave.js";
@@ -32,12 +31,13 @@ const lostAfter = 5_000;
 const part = "producer";
 
 /** Which queue a job's deliveries go through: what goes before a step goes through the step's. */
-const queueOf: Readonly<Record<JobStep, ImportStep>> = {
+const queueOf: Readonly<Record<JobStep, QueueName>> = {
   inventory: "pre-import",
   "pre-import": "pre-import",
   "tag-import": "tag-import",
   "tag-check": "tag-import",
   "blob-import": "blob-import",
+  verify: "verify",
 };
 
 /**
@@ -144,12 +144,12 @@ class Producer {
 
   async #fill(run: Run): Promise<number> {
     const { database, configuration } = this.#parts;
-    const counts = new Map<ImportStep, number>();
+    const counts = new Map<QueueName, number>();
     for (const queue of new Set(Object.values(queueOf))) {
       counts.set(queue, await this.#queues.countDeliveries(queue));
     }
     this.#metrics.queueDepths(counts);
-    const roomIn = (queue: ImportStep): number =>
+    const roomIn = (queue: QueueName): number =>
       Math.max(0, configuration.queuedepth - (counts.get(queue) ?? 0));
     const limits = new Map(jobSteps.map((step) => [step, roomIn(queueOf[step])]));
     const jobs = await findUndispatched(database, run.id, limits);
@@ -166,7 +166,7 @@ class Producer {
   }
 
   /** A crash between the two adds the same delivery again, which changes nothing. */
-  async #deliver(run: Run, step: ImportStep, jobs: readonly UndispatchedJob[]): Promise<void> {
+  async #deliver(run: Run, step: QueueName, jobs: readonly UndispatchedJob[]): Promise<void> {
     for (const wasHandedBack of [true, false]) {
       const chosen = jobs.filter((job) => job.wasHandedBack === wasHandedBack);
       if (chosen.length > 0) {

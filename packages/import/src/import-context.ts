@@ -26,12 +26,25 @@ export interface ImportOptions {
   readonly dryRun: boolean;
 }
 
-/** What every job of a run works with. */
-export interface ImportContext {
+/** What every job works with, of an import or of a verification. */
+export interface JobContext {
   readonly storage: Storage;
   /** What manifests, configs and layers are asked of. */
   readonly blobs: BlobSource;
   readonly database: Database;
+  readonly logger: Logger;
+  /** This process, in whose name jobs are claimed. */
+  readonly claimant: Claimant;
+  readonly options: Pick<
+    ImportOptions,
+    "jobsAtOnce" | "readConcurrency" | "maxAttempts" | "dryRun"
+  >;
+  /** Aborted when work is to stop at once: what was not committed is given up. */
+  readonly signal: AbortSignal;
+}
+
+/** What every job of an import works with. */
+export interface ImportContext extends JobContext {
   readonly copyRows: CopyRows;
   /** Lets only so many jobs at once write to the database. */
   readonly loading: LimitFunction;
@@ -42,11 +55,6 @@ export interface ImportContext {
   readonly recordRows: RecordRows;
   /** The requests that this process makes. */
   readonly requests: RequestTally;
-  readonly logger: Logger;
-  /** This process, in whose name jobs are claimed. */
-  readonly claimant: Claimant;
   readonly command: RunCommand;
   readonly options: ImportOptions;
-  /** Aborted when work is to stop at once: what was not committed is given up. */
-  readonly signal: AbortSignal;
 }

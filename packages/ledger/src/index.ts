@@ -15,6 +15,13 @@ export {
   takeLease,
 } from "./fleet-store.js";
 export { describeCommand, isSameCommand } from "./describe-command.js";
+export {
+  addDifferences,
+  countDifferences,
+  forgetEarlierDifferences,
+  listDifferences,
+  type RecordedDifference,
+} from "./difference-store.js";
 export { addJobs } from "./jobs/add-jobs.js";
 export { type JobGroup, readJobGroups } from "./job-groups.js";
 export { type Claimant, claimDelivered, claimJobs, type DeliveredJob } from "./jobs/claim-jobs.js";
@@ -61,7 +68,14 @@ export {
   type StepOneSpeed,
 } from "./step-one-counts.js";
 export { nameLedger } from "./name-ledger.js";
-export { forgetLedger, hasLedger, migrateLedger } from "./migrate-ledger.js";
+export {
+  forgetLedger,
+  hasLedger,
+  knowsAllBlobs,
+  knowsImports,
+  migrateLedger,
+} from "./migrate-ledger.js";
+export { prepareLedger } from "./prepare-ledger.js";
 export {
   type FailedJob,
   isListed,
@@ -103,6 +117,16 @@ export {
   type StepProgress,
 } from "./run-store.js";
 export { readTime } from "./time.js";
+export {
+  createVerification,
+  hasImportedSince,
+  listVerifications,
+  readVerifyTotals,
+  removeVerification,
+  type Verification,
+  type VerifyScope,
+  type VerifyTotals,
+} from "./verification-store.js";
 export { cancelRun, isPaused, pauseRun, resumeRun } from "./run-control.js";
 export { createRowRecorder, readStatistics, type RecordRows } from "./statistic-store.js";
 export type { RowStatistics, Statistic, StatisticKind, StatisticStep } from "./statistic.js";

@@ -17,7 +17,7 @@ import { fromNow } from "./time.js";
 
 const runStateSchema = z.enum(runStates);
 
-/** All runs of the ledger, newest first. There are few: one a command line. */
+/** All imports' runs of the ledger, newest first. There are few: one a command line. */
 export async function listRuns(database: Database): Promise<Run[]> {
   const rows = await database
     .select({
@@ -25,17 +25,13 @@ export async function listRuns(database: Database): Promise<Run[]> {
       held: sql<boolean>`coalesce(${runTable.leaseUntil} > clock_timestamp(), false)`,
     })
     .from(runTable)
+    .where(eq(runTable.kind, "import"))
     .orderBy(desc(runTable.id));
   return rows.map(({ run, held }) => ({
     id: run.id,
     state: runStateSchema.parse(run.state),
     command: runCommandSchema.parse(run.command),
-    identity: {
-      storageDriver: run.storageDriver,
-      storageLocation: run.storageLocation,
-      databaseSystem: run.databaseSystem,
-      databaseName: run.databaseName,
-    },
+    identity: identityOf(run),
     startedAt: run.startedAt,
     finishedAt: run.finishedAt ?? undefined,
     pausedAt: run.pausedAt ?? undefined,
@@ -46,6 +42,12 @@ export async function listRuns(database: Database): Promise<Run[]> {
   }));
 }
 
+/** Which storage and database a run is of. */
+export function identityOf(run: RunIdentity): RunIdentity {
+  const { storageDriver, storageLocation, databaseSystem, databaseName } = run;
+  return { storageDriver, storageLocation, databaseSystem, databaseName };
+}
+
 /** Who holds a run. */
 export interface Hold {
   /** A process, as people know it. */
@@ -54,8 +56,8 @@ export interface Hold {
   readonly lease: number;
   /** Longshore's. */
   readonly version: string;
-  /** What its fleet agrees on; undefined for an import in one process. */
-  readonly fleet?: FleetTerms | undefined;
+  /** What its fleet agrees on, for a verification the version alone; undefined for one process. */
+  readonly fleet?: FleetTerms | Pick<FleetTerms, "version"> | undefined;
 }
 
 /** Opens a run, held by a process, with its steps. @returns its id */
@@ -102,7 +104,8 @@ export async function holdRun(
   return rows.length === 1;
 }
 
-function holding({ holder, lease, version, fleet }: Hold) {
+/** What a run's row has of who holds it. */
+export function holding({ holder, lease, version, fleet }: Hold) {
   return { holder, leaseUntil: fromNow(lease), version, fleet: fleet ?? null };
 }
 

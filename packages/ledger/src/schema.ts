@@ -22,6 +22,8 @@ export const ledgerSchema = pgSchema("longshore");
 /** A run: one command line, from its first start to its completion, over any number of processes. */
 export const runTable = ledgerSchema.table("run", {
   id: id("id").generatedAlwaysAsIdentity().primaryKey(),
+  /** `import` or `verification`: neither sees the other's runs. */
+  kind: text("kind").notNull().default("import"),
   /** `unfinished`, `complete`, `abandoned` for another command line, or `cancelled` by an operator. */
   state: text("state").notNull().default("unfinished"),
   /** While it is set, no job is begun. */
@@ -187,6 +189,35 @@ export const skipTable = ledgerSchema.table(
       table.reason,
       table.detail,
     ),
+  ],
+);
+
+/**
+ * Where storage and database differ, as verifications found. A job writes them down while it works:
+ * they count when it is done, and those of its last claim alone.
+ */
+export const differenceTable = ledgerSchema.table(
+  "difference",
+  {
+    id: id("id").generatedAlwaysAsIdentity().primaryKey(),
+    runId: id("run_id")
+      .notNull()
+      .references(() => runTable.id, { onDelete: "cascade" }),
+    jobId: id("job_id").notNull(),
+    /** The job's, when it found the difference. */
+    fence: id("fence").notNull(),
+    kind: text("kind").notNull(),
+    repository: text("repository").notNull(),
+    tag: text("tag").notNull(),
+    manifest: text("manifest").notNull(),
+    digest: text("digest").notNull(),
+    columnName: text("column_name").notNull(),
+    expected: text("expected").notNull(),
+    found: text("found").notNull(),
+  },
+  (table) => [
+    index("difference_run_id_id").on(table.runId, table.id),
+    index("difference_job_id").on(table.jobId),
   ],
 );
 

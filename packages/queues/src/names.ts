@@ -1,7 +1,8 @@
-import type { ImportStep } from "@longshore/config";
+/** What queues are named after: the steps of an import, and verifications. */
+export const queueNames = ["pre-import", "tag-import", "blob-import", "verify"] as const;
 
-/** The steps, each of which has a queue of its name. */
-export const steps: readonly ImportStep[] = ["pre-import", "tag-import", "blob-import"];
+/** A queue's name. */
+export type QueueName = (typeof queueNames)[number];
 
 /**
  * What the names of all keys begin with. The braces keep them in one slot of a cluster, as the

@@ -1,9 +1,9 @@
-import type { ImportStep, RedisConfiguration } from "@longshore/config";
+import type { RedisConfiguration } from "@longshore/config";
 import { LongshoreError } from "@longshore/errors";
 import { Queue } from "bullmq";
 import { type Delivery, nameDelivery } from "./delivery.js";
 import { type Epoch, readEpoch, releaseEpoch, type Renewal, renewEpoch } from "./epoch.js";
-import { keyPrefix, steps } from "./names.js";
+import { keyPrefix, type QueueName, queueNames } from "./names.js";
 import { prefixTaken } from "./prefix-taken.js";
 import { describeRedis } from "./redis/describe-redis.js";
 import { openRedis, type RedisClient } from "./redis/open-redis.js";
@@ -30,16 +30,16 @@ export interface StepQueues {
    * @param place after all that waits, or before
    */
   addDeliveries(
-    step: ImportStep,
+    step: QueueName,
     deliveries: readonly Delivery[],
     place?: "last" | "first",
   ): Promise<void>;
   /** Deliveries that are in a queue: waiting, or with a worker. */
-  countDeliveries(step: ImportStep): Promise<number>;
+  countDeliveries(step: QueueName): Promise<number>;
   /** How full Redis is. */
   readMemory(): Promise<RedisMemory>;
   /** Takes out what waits in a queue; what is with a worker ends there. */
-  empty(step: ImportStep): Promise<void>;
+  empty(step: QueueName): Promise<void>;
   /** The epoch that is alive. */
   readEpoch(): Promise<Epoch | undefined>;
   /**
@@ -71,7 +71,7 @@ async function named<Result>(
   }
 }
 
-function openQueue(client: RedisClient, prefix: string, step: ImportStep): Queue {
+function openQueue(client: RedisClient, prefix: string, step: QueueName): Queue {
   const queue = new Queue(step, {
     connection: client,
     prefix: keyPrefix(prefix),
@@ -130,11 +130,8 @@ function renewed(
 export async function openStepQueues(configuration: RedisConfiguration): Promise<StepQueues> {
   const { prefix } = configuration;
   const client = await openRedis(configuration, "adding");
-  const queues = new Map(steps.map((step) => [step, openQueue(client, prefix, step)]));
-  const on = <Result>(
-    step: ImportStep,
-    act: (queue: Queue) => Promise<Result>,
-  ): Promise<Result> => {
+  const queues = new Map(queueNames.map((step) => [step, openQueue(client, prefix, step)]));
+  const on = <Result>(step: QueueName, act: (queue: Queue) => Promise<Result>): Promise<Result> => {
     const queue = queues.get(step);
     return named(configuration, queue === undefined ? Promise.reject(new Error(step)) : act(queue));
   };
@@ -151,7 +148,7 @@ export async function openStepQueues(configuration: RedisConfiguration): Promise
         await named(configuration, renewEpoch(client, prefix, { ledger, held })),
       ),
     async clear(ledger) {
-      for (const step of steps) {
+      for (const step of queueNames) {
         await on(step, (queue) => queue.obliterate({ force: true }));
       }
       await named(configuration, releaseEpoch(client, prefix, ledger));

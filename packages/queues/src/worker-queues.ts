@@ -1,9 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { ImportStep, RedisConfiguration } from "@longshore/config";
+import type { RedisConfiguration } from "@longshore/config";
 import { LongshoreError } from "@longshore/errors";
 import { type Job, WaitingError } from "bullmq";
 import { type Delivery, deliverySchema } from "./delivery.js";
-import { keyPrefix } from "./names.js";
+import { keyPrefix, type QueueName } from "./names.js";
 import { watchConnection } from "./redis/watch-connection.js";
 import { openRedis, type RedisClient } from "./redis/open-redis.js";
 import { TrackedWorker } from "./tracked-worker.js";
@@ -11,14 +11,14 @@ import { TrackedWorker } from "./tracked-worker.js";
 /** What a worker does with its queues. */
 export interface WorkerQueuesOptions {
   readonly configuration: RedisConfiguration;
-  readonly steps: readonly ImportStep[];
+  readonly steps: readonly QueueName[];
   /** Deliveries of a step that are handled at once. */
   readonly concurrency: number;
   /**
    * Handles a delivery. Whether it succeeds or fails is the ledger's business: what is thrown is
    * told to `onError`, and the delivery is gone.
    */
-  readonly handle: (delivery: Delivery, step: ImportStep) => Promise<void>;
+  readonly handle: (delivery: Delivery, step: QueueName) => Promise<void>;
   /**
    * Told of what goes wrong, to log it: REDIS_UNREACHABLE once when the connection is lost, what
    * `handle` throws, and what else BullMQ meets. Not that Redis has lost a delivery since it gave it.
@@ -69,7 +69,7 @@ function asError(value: unknown): Error {
 /** Handles what came out of Redis. Never rejects. */
 async function handleData(
   options: WorkerQueuesOptions,
-  step: ImportStep,
+  step: QueueName,
   data: unknown,
 ): Promise<void> {
   const parsed = deliverySchema.safeParse(data);
@@ -86,7 +86,7 @@ async function handleData(
   }
 }
 
-function createProcessor(options: WorkerQueuesOptions, step: ImportStep, progress: Progress) {
+function createProcessor(options: WorkerQueuesOptions, step: QueueName, progress: Progress) {
   return async (job: Job, token?: string): Promise<void> => {
     if (progress.isClosing) {
       // Taken while the blocking command that asked for it ended.
@@ -103,7 +103,7 @@ function createProcessor(options: WorkerQueuesOptions, step: ImportStep, progres
 function openWorker(
   client: RedisClient,
   options: WorkerQueuesOptions,
-  step: ImportStep,
+  step: QueueName,
   progress: Progress,
 ): TrackedWorker {
   return new TrackedWorker(step, createProcessor(options, step, progress), {

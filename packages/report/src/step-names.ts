@@ -14,4 +14,5 @@ export const stepNames: Readonly<Record<JobStep, string>> = {
   "tag-import": "step two, tags",
   "blob-import": "step three, blobs",
   "tag-check": "check of tags",
+  verify: "verification",
 };

@@ -39,7 +39,7 @@ export interface RunStatus {
 export type StepName = "pre-import" | "tag-import" | "blob-import";
 
 /** What a run goes through: its steps, and the listings that go before and after one. */
-export type StageName = "inventory" | StepName | "tag-check";
+export type StageName = "inventory" | StepName | "tag-check" | "verify";
 
 /** How far a step is. */
 export interface StepStatus {

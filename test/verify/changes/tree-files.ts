@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import {
   cpSync,
   existsSync,
@@ -46,7 +47,7 @@ export function addFile(folder: string, file: string, data: string): () => Promi
 
 /** Takes a file or a folder away. @returns puts it back */
 export function takeAway(registry: string, path: string): () => Promise<void> {
-  const kept = join(registry, "taken-away");
+  const kept = join(registry, `taken-away-${randomUUID()}`);
   renameSync(path, kept);
   return async () => renameSync(kept, path);
 }

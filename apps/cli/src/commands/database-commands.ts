@@ -5,6 +5,7 @@ import {
   hasLedger,
   listFailedJobs,
   listRuns,
+  listVerifications,
   listSkips,
   type RecordedSkip,
   skipReasons,
@@ -41,7 +42,7 @@ export async function forget(
       return;
     }
     const runs = await listRuns(database);
-    const held = runs.find((run) => run.held);
+    const held = [...runs, ...(await listVerifications(database))].find((run) => run.held);
     if (held !== undefined) {
       throw new LongshoreError("RUN_HELD", `Run ${held.id} is in the hands of ${held.holder}.`, {
         fields: { run: held.id },

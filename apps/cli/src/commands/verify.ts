@@ -1,15 +1,14 @@
-import { readConfiguration } from "@longshore/config";
+import { readConfiguration, type RegistryConfiguration } from "@longshore/config";
 import { requireOfDatabase } from "@longshore/datastore";
-import { checkRegistry, type VerifyProgress, verifyRegistry } from "@longshore/import";
-import { openStorage, type Storage } from "@longshore/storage";
+import { LongshoreError } from "@longshore/errors";
 import { exitCodes, listenForInterruption } from "@longshore/fleet";
+import { checkRegistry, refuseUnknown } from "@longshore/import";
+import { prepareLedger } from "@longshore/ledger";
+import { openStorage } from "@longshore/storage";
 import { CounterLine } from "../screen/counter-line.js";
-import { drawBar } from "../screen/draw-bar.js";
-import { formatCount } from "@longshore/report";
-import { printVerification } from "../screen/print-verification.js";
 import type { Surroundings } from "../surroundings.js";
-import { openTarget, type Target } from "../target.js";
-import { DifferenceTally, describeDifference } from "../difference-tally.js";
+import { openTarget } from "../target.js";
+import { type OpenVerification, verifyAtOnce, verifyInLedger } from "../verify-and-report.js";
 
 /** The flags of `longshore verify`. */
 export interface VerifyFlags {
@@ -18,6 +17,10 @@ export interface VerifyFlags {
   /** From 0 to 1. */
   readonly sample?: number;
   readonly json?: boolean;
+  /** Begin anew what is not finished. */
+  readonly restart?: boolean;
+  /** Have a fleet's workers do it. */
+  readonly fleet?: boolean;
   readonly concurrency: number;
   /** Milliseconds that a request to storage is tried again for. */
   readonly patience: number;
@@ -29,17 +32,15 @@ export interface VerifyFlags {
 /** Repositories verified at once without a flag. */
 export const defaultVerifyConcurrency = 8;
 
-/** Storage reads at once in a repository. */
-const readConcurrency = 16;
-
-/** Connections beside one for each repository in hand: what is listed meanwhile. */
-const extraConnections = 1;
+/** Connections beside one for each repository in hand: what is listed meanwhile, and the ledger. */
+const extraConnections = 2;
 
 /** Longest time for the first look into storage. Milliseconds. */
 const storageCheckTimeout = 20_000;
 
 /**
- * `longshore verify`: compares storage with database. It only reads, so that a signal ends it at once.
+ * `longshore verify`: compares storage with database. It only reads, but for the ledger: there a signal
+ * has what is in hand given back, and elsewhere it ends the command at once.
  * @returns the exit code
  */
 export async function verify(
@@ -49,13 +50,22 @@ export async function verify(
 ): Promise<number> {
   const { standardError, environment, outputLost, exit } = surroundings;
   const line = new CounterLine(standardError, environment["TERM"]);
-  const stop = () => {
-    line.close();
-    exit(exitCodes.interrupted);
+  const leave = () => exit(exitCodes.interrupted);
+  let onDrain = leave;
+  const interruption = listenForInterruption({
+    onDrain: () => {
+      line.close();
+      onDrain();
+    },
+    onStuck: leave,
+  });
+  // From then on there is something to be given back.
+  const onKept = () => {
+    onDrain = () => undefined;
   };
-  const interruption = listenForInterruption({ onDrain: stop, onStuck: stop });
+  const stop = AbortSignal.any([interruption.drain, outputLost]);
   try {
-    return await openAndVerify(path, flags, surroundings, line);
+    return await openAndVerify(path, flags, { surroundings, line, stop, onKept });
   } catch (error) {
     if (outputLost.aborted) {
       return exitCodes.interrupted;
@@ -67,30 +77,38 @@ export async function verify(
   }
 }
 
+/** What a verification has of the process it runs in. */
+interface VerifySurroundings extends Pick<OpenVerification, "surroundings" | "line" | "stop"> {
+  readonly onKept: () => void;
+}
+
 async function openAndVerify(
   path: string | undefined,
   flags: VerifyFlags,
-  surroundings: Surroundings,
-  line: CounterLine,
+  given: VerifySurroundings,
 ): Promise<number> {
-  const configuration = await readConfiguration(path, surroundings.environment);
+  const configuration = await readConfiguration(path, given.surroundings.environment);
+  if (flags.fleet === true && configuration.database === undefined) {
+    throw new LongshoreError("CONFIG_INVALID", "A fleet needs a section `database`.");
+  }
   const { patience, requestTimeout } = flags;
   const storage = await openStorage(configuration.storage, { patience, requestTimeout });
   try {
     await checkRegistry(storage, AbortSignal.timeout(storageCheckTimeout));
-    const most = configuration.database?.maxOpenConnections ?? 0;
-    const wanted = flags.concurrency;
-    const concurrency =
-      most === 0 ? wanted : Math.max(1, Math.min(wanted, most - extraConnections));
+    const concurrency = chooseConcurrency(configuration, flags);
     const target = await openTarget(configuration, {
       dataDirectory: flags.dataDir,
       maxConnections: concurrency + extraConnections,
       migrateEmbedded: false,
     });
+    const { database } = target;
     try {
-      await requireOfDatabase(target.database, "schema");
-      const open = { storage, target, concurrency, line };
-      return await verifyAndReport(open, flags, surroundings);
+      await requireOfDatabase(database, "schema");
+      const { repository, sample: share, tagsOnly = false } = flags;
+      const scope = { repository, share, tagsOnly };
+      await refuseUnknown({ storage, database, signal: given.stop }, scope);
+      const open = { ...given, flags, scope, storage, database, concurrency };
+      return await chooseWay(open, given.onKept);
     } finally {
       await target.close();
     }
@@ -99,55 +117,27 @@ async function openAndVerify(
   }
 }
 
-/** What a verification works with once everything is open. */
-interface OpenVerification {
-  readonly storage: Storage;
-  readonly target: Target;
-  readonly concurrency: number;
-  readonly line: CounterLine;
+/** As many at once as the configuration has connections for. A fleet's workers have their own. */
+function chooseConcurrency({ database }: RegistryConfiguration, flags: VerifyFlags): number {
+  const most = database?.maxOpenConnections ?? 0;
+  const wanted = flags.fleet === true ? 1 : flags.concurrency;
+  return most === 0 ? wanted : Math.max(1, Math.min(wanted, most - extraConnections));
 }
 
-async function verifyAndReport(
-  { storage, target, concurrency, line }: OpenVerification,
-  flags: VerifyFlags,
-  { standardOutput, outputLost }: Surroundings,
-): Promise<number> {
-  const begun = performance.now();
-  const tally = new DifferenceTally();
-  const { repository, sample: share, tagsOnly = false } = flags;
-  const progress = await verifyRegistry({
-    storage,
-    database: target.database,
-    signal: outputLost,
-    scope: { repository, share, tagsOnly },
-    concurrency,
-    readConcurrency,
-    onDifference: (difference) => {
-      tally.add(difference);
-      if (flags.json === true) {
-        standardOutput.write(`${JSON.stringify(describeDifference(difference))}\n`);
-      }
-    },
-    onProgress: (seen) => line.update((columns) => drawProgress(seen, columns)),
-  });
-  line.close();
-  const { repositories, blobRanges } = progress;
-  const verified = { repositories, blobRanges, seconds: (performance.now() - begun) / 1_000 };
-  if (flags.json === true) {
-    standardOutput.write(`${JSON.stringify(tally.toJson(verified))}\n`);
-  } else {
-    printVerification(standardOutput, tally, verified);
+/** In the ledger where there may be one, so that it can be resumed. */
+async function chooseWay(open: OpenVerification, onKept: () => void): Promise<number> {
+  if (await prepareLedger(open.database)) {
+    onKept();
+    return verifyInLedger(open);
   }
-  return tally.fails ? exitCodes.failed : exitCodes.done;
-}
-
-function drawProgress(seen: VerifyProgress, columns: number): string {
-  const { repositories, blobRanges, found, differences } = seen;
-  const facts = [
-    { text: `${formatCount(repositories)} repositories`, rank: 0 },
-    { text: `${formatCount(differences)} differences`, rank: 1 },
-    { text: `${formatCount(blobRanges)} ranges of blobs`, rank: 2 },
-  ];
-  const title = "verifying";
-  return drawBar({ title, done: repositories + blobRanges, total: found, facts }, columns);
+  if (open.flags.fleet === true) {
+    throw new LongshoreError(
+      "DATABASE_RIGHTS_MISSING",
+      "A fleet verifies what its ledger holds, and this database takes none from this user.",
+    );
+  }
+  open.surroundings.standardError.write(
+    "This database takes no ledger from this user: a verification that is interrupted begins anew.\n",
+  );
+  return verifyAtOnce(open);
 }

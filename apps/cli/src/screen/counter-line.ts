@@ -21,6 +21,11 @@ export class CounterLine {
     this.#drawn = stream.isTTY && terminal !== "dumb";
   }
 
+  /** Whether anything is shown at all. */
+  get isDrawn(): boolean {
+    return this.#drawn;
+  }
+
   /**
    * Shows how far it is, unless that was shown just now.
    * @param describe what to show in so many columns; what is longer is cut off

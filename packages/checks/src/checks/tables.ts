@@ -1,5 +1,5 @@
 import { type FilledTable, findFilledTables } from "@longshore/datastore";
-import { hasLedger } from "@longshore/ledger";
+import { knowsImports } from "@longshore/ledger";
 import { type Check, pass, warn } from "../check.js";
 import { lookInto } from "../look-into.js";
 
@@ -14,7 +14,7 @@ export const tablesCheck: Check = {
         return pass("the registry's tables are empty");
       }
       const rows = `there are rows in ${filled.map(describe).join(", ")}`;
-      return (await hasLedger(database))
+      return (await knowsImports(database))
         ? pass(`${rows}; the ledger knows of imports`)
         : warn(
             `${rows}, and no ledger knows of an import`,

@@ -2,23 +2,26 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { explainQueryError, unwrapQueryError } from "@longshore/datastore";
 import { isRetryable } from "@longshore/errors";
 import { isPaused, readUnfinished, returnExpiredLeases } from "@longshore/ledger";
-import type { ImportContext } from "../import-context.js";
-import type { Dispatch, DispatchStep } from "./dispatch-step.js";
+import type { JobContext } from "../import-context.js";
+import type { Dispatch } from "./feed-jobs.js";
 
 /** Wait between two looks into the ledger. Milliseconds. */
 const interval = 500;
+
+/** What who waits for a fleet looks at. */
+type FleetView = Pick<JobContext, "database" | "logger">;
 
 /**
  * Has the jobs of a step done by a fleet's workers: hands back what the silent among them had, and
  * waits until nothing is left. A database that is away for a while is waited for.
  */
-export const dispatchToFleet: DispatchStep = async (context, dispatch) => {
+export async function dispatchToFleet(context: FleetView, dispatch: Dispatch): Promise<void> {
   while (!dispatch.drain.aborted && !(await isOver(context, dispatch))) {
     await sleep(interval, undefined, { signal: dispatch.drain }).catch(() => undefined);
   }
-};
+}
 
-async function isOver(context: ImportContext, { runId, step }: Dispatch): Promise<boolean> {
+async function isOver(context: FleetView, { runId, step }: Dispatch): Promise<boolean> {
   const { database, logger } = context;
   try {
     const returned = await returnExpiredLeases(database, runId);

@@ -1,13 +1,5 @@
-import { explainQueryError, unwrapQueryError } from "@longshore/datastore";
-import { isRetryable, LongshoreError } from "@longshore/errors";
-import {
-  type ClaimedJob,
-  completeJob,
-  failJob,
-  noCounts,
-  releaseJob,
-  repositoryOfJob,
-} from "@longshore/ledger";
+import { LongshoreError } from "@longshore/errors";
+import { type ClaimedJob, completeJob, noCounts } from "@longshore/ledger";
 import { isRepositoryPath, layout } from "@longshore/registry";
 import type { ImportContext } from "../import-context.js";
 import { blobImportRange } from "../steps/blob-import-range.js";
@@ -17,52 +9,19 @@ import { listStep } from "../steps/list-step.js";
 import { preImportRepository } from "../steps/pre-import-repository.js";
 import { readRepositoryJob } from "../steps/repository-job.js";
 import { tagImportRepository } from "../steps/tag-import-repository.js";
-
-/** The wait before a job is tried again is drawn between nothing and these. Milliseconds. */
-const firstBackoff = 500;
-const longestBackoff = 30_000;
-
-/** How a job ended. */
-export type JobOutcome =
-  | { readonly kind: "done" }
-  /** It is tried again after so many milliseconds. */
-  | { readonly kind: "retried"; readonly after: number }
-  | { readonly kind: "set-aside" }
-  /** It was handed back, or another process has it. */
-  | { readonly kind: "given-up" };
+import { type JobOutcome, settleJob } from "./settle-job.js";
 
 /**
- * Executes a claimed job: plans, loads and commits, or writes down why it failed. Never throws for a
- * failure of the job alone; throws when the ledger can't be written to, or the store refuses us.
+ * Executes a claimed job of an import: plans, loads and commits, or writes down why it failed, as
+ * {@link settleJob} does.
  * @param onJobsAdded called when a listing has added jobs
  */
-export async function executeJob(
+export function executeJob(
   context: ImportContext,
   job: ClaimedJob,
   onJobsAdded: () => void,
 ): Promise<JobOutcome> {
-  const logger = context.logger.child({
-    run: job.runId,
-    step: job.step,
-    ...describeRepository(job),
-  });
-  const started = performance.now();
-  try {
-    await workGuarded({ ...context, logger }, job, onJobsAdded);
-    const duration = (performance.now() - started) / 1000;
-    logger.info(
-      { job: job.id, kind: job.kind, scope: job.scope, duration_s: duration },
-      "job done",
-    );
-    return { kind: "done" };
-  } catch (error) {
-    return settleFailure({ ...context, logger }, job, error);
-  }
-}
-
-function describeRepository(job: ClaimedJob): { readonly repository?: string } {
-  const repository = repositoryOfJob(job);
-  return repository === undefined ? {} : { repository };
+  return settleJob(context, job, (logger) => workGuarded({ ...context, logger }, job, onJobsAdded));
 }
 
 /** In a dry run a job has a savepoint: what PostgreSQL rejects must not spoil the one transaction. */
@@ -123,53 +82,4 @@ async function settleWrongName(context: ImportContext, job: ClaimedJob): Promise
   }
   // One statement is a transaction of its own.
   await completeJob(context.database, job, noCounts);
-}
-
-/** Whether every other job would fail in the same way: the store takes no request of ours. */
-function stopsRun({ storage }: ImportContext, error: unknown): boolean {
-  const codes: readonly string[] = storage.isRemote
-    ? ["STORAGE_CONFIGURATION_INVALID", "STORAGE_CREDENTIALS_INVALID", "STORAGE_ACCESS_DENIED"]
-    : [];
-  return error instanceof LongshoreError && codes.includes(error.code);
-}
-
-async function settleFailure(
-  context: ImportContext,
-  job: ClaimedJob,
-  error: unknown,
-): Promise<JobOutcome> {
-  const { logger, database, options } = context;
-  if (error instanceof LongshoreError && error.code === "LEASE_LOST") {
-    logger.warn({ job: job.id }, error.message);
-    return { kind: "given-up" };
-  }
-  if (context.signal.aborted) {
-    await releaseJob(database, job);
-    return { kind: "given-up" };
-  }
-  const explained = explainQueryError(error);
-  if (stopsRun(context, explained)) {
-    await releaseJob(database, job);
-    throw explained;
-  }
-  const code = explained instanceof LongshoreError ? explained.code : "JOB_FAILED";
-  const message = explained instanceof Error ? explained.message : String(explained);
-  // What PostgreSQL said decides, which its explanation no longer tells.
-  const retried = isRetryable(unwrapQueryError(error)) && job.attempt < options.maxAttempts;
-  const after = retried ? drawBackoff(job.attempt) : undefined;
-  await failJob(database, job, { code, message, retryAfter: after });
-  // The stack of an error of ours says nothing that its message doesn't.
-  const err = explained instanceof LongshoreError ? undefined : explained;
-  const fields = { job: job.id, code, attempt: job.attempt, err };
-  if (after === undefined) {
-    logger.error(fields, `${job.kind} ${job.scope} set aside: ${message}`);
-    return { kind: "set-aside" };
-  }
-  logger.warn(fields, `${job.kind} ${job.scope} is tried again: ${message}`);
-  return { kind: "retried", after };
-}
-
-/** Full jitter: anything up to an exponentially growing bound. */
-function drawBackoff(attempt: number): number {
-  return Math.random() * Math.min(longestBackoff, firstBackoff * 2 ** (attempt - 1));
 }

@@ -1,12 +1,12 @@
 import { explainQueryError } from "@longshore/datastore";
 import { type ClaimedJob, type Hold, renewHold, renewLeases } from "@longshore/ledger";
-import type { ImportContext } from "../import-context.js";
+import type { ImportContext, JobContext } from "../import-context.js";
 
 /**
  * Renews the leases of the jobs in hand, three times in the time they last.
  * @returns a function that ends it
  */
-export function keepLeases(context: ImportContext, inHand: ReadonlySet<ClaimedJob>): () => void {
+export function keepLeases(context: JobContext, inHand: ReadonlySet<ClaimedJob>): () => void {
   const { lease } = context.claimant;
   const renew = () => renewLeases(context.database, inHand, lease);
   return repeat(context, { interval: lease / 3, what: "the leases", renew });
@@ -18,7 +18,7 @@ export function keepLeases(context: ImportContext, inHand: ReadonlySet<ClaimedJo
  * @returns a function that ends it
  */
 export function keepHold(
-  context: ImportContext,
+  context: JobContext,
   { runId, hold, onLost }: { runId: number; hold: Hold; onLost: () => void },
 ): () => void {
   const renew = async () => {
@@ -46,7 +46,7 @@ interface Repeated {
   readonly renew: () => Promise<void>;
 }
 
-function repeat({ logger }: ImportContext, { interval, what, renew }: Repeated): () => void {
+function repeat({ logger }: JobContext, { interval, what, renew }: Repeated): () => void {
   const timer = setInterval(() => {
     renew().catch((error: unknown) => {
       // A lease outlasts two failures; the next renewal may succeed.

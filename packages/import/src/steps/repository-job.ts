@@ -12,7 +12,7 @@ export interface RepositoryJob extends ClaimedJob {
 /** Reads what a job of kind `repository` or `tag-range` is about. @throws for the inventory's */
 export function readRepositoryJob(job: ClaimedJob): RepositoryJob {
   const { step } = job;
-  if (step === "inventory" || step === "tag-check") {
+  if (step === "inventory" || step === "tag-check" || step === "verify") {
     throw new TypeError(`the ${step} imports no repository, such as ${job.scope}`);
   }
   return job.kind === "tag-range"

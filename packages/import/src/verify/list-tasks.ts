@@ -1,4 +1,5 @@
 import { type Database, readSnapshot, streamNamespaces } from "@longshore/datastore";
+import type { VerifyScope } from "@longshore/ledger";
 import {
   type BlobRange,
   findBlobRanges,
@@ -13,16 +14,6 @@ export type VerifyTask =
   | { readonly kind: "repository"; readonly path: string }
   | { readonly kind: "namespace"; readonly name: string; readonly stored: ReadonlySet<string> }
   | { readonly kind: "blob-range"; readonly range: BlobRange };
-
-/** What is verified of a registry. */
-export interface VerifyScope {
-  /** One repository alone. */
-  readonly repository: string | undefined;
-  /** Tags and where they point, and nothing else. */
-  readonly tagsOnly: boolean;
-  /** The share of the repositories that is verified, from 0 to 1; undefined for all of them. */
-  readonly share: number | undefined;
-}
 
 /** Where tasks are looked for. */
 export interface TaskSources {
@@ -40,26 +31,46 @@ export async function* listTasks(
     yield { kind: "repository", path: scope.repository };
     return;
   }
+  for await (const one of listTopLevel(sources, scope)) {
+    if (one.kind === "stored-namespace") {
+      yield* listNamespace(sources, scope, one.name);
+    } else {
+      yield one;
+    }
+  }
+}
+
+/** A piece of a verification, or a namespace that storage has and that is to be listed. */
+export type TopLevelTask =
+  | VerifyTask
+  | { readonly kind: "stored-namespace"; readonly name: string };
+
+/** Lists ranges of blobs, and the top-level namespaces of either side. */
+export async function* listTopLevel(
+  { storage, database, signal }: TaskSources,
+  scope: VerifyScope,
+): AsyncGenerator<TopLevelTask> {
   if (!scope.tagsOnly && scope.share === undefined) {
-    for (const range of await findBlobRanges(sources.storage, sources.signal)) {
+    for (const range of await findBlobRanges(storage, signal)) {
       yield { kind: "blob-range", range };
     }
   }
   const seen = new Set<string>();
-  for await (const names of listTopLevelNamespaces(sources.storage, sources.signal)) {
+  for await (const names of listTopLevelNamespaces(storage, signal)) {
     for (const name of names) {
       seen.add(name);
-      yield* listNamespace(sources, scope, name);
+      yield { kind: "stored-namespace", name };
     }
   }
-  for (const name of await listNamespaceRows(sources.database)) {
+  for (const name of await listNamespaceRows(database)) {
     if (!seen.has(name)) {
       yield { kind: "namespace", name, stored: new Set() };
     }
   }
 }
 
-async function* listNamespace(
+/** Lists the repositories of a namespace in storage, and then the namespace itself. */
+export async function* listNamespace(
   { storage, signal }: TaskSources,
   { share }: VerifyScope,
   name: string,

@@ -1,27 +1,11 @@
 import { setMaxListeners } from "node:events";
-import { readRepositoryColumns, readSnapshot } from "@longshore/datastore";
-import { LongshoreError } from "@longshore/errors";
-import { hasLedger, listRuns, readStep } from "@longshore/ledger";
-import { layout } from "@longshore/registry";
+import { knowsAllBlobs, type VerifyScope } from "@longshore/ledger";
 import pMap from "p-map";
-import { type BlobSource, openBlobs } from "../gather/blob-source.js";
-import { type Difference, difference } from "./difference.js";
-import { findLeftOverRepositories } from "./find-left-over-repositories.js";
-import { listTasks, type TaskSources, type VerifyScope, type VerifyTask } from "./list-tasks.js";
-import { explainUnreadable } from "./unreadable.js";
-import { verifyBlobRange, verifyRepositoryBlobs } from "./verify-blobs.js";
-import type { VerifyContext } from "./verify-context.js";
-import { verifyRepository } from "./verify-repository.js";
-
-/** How far a verification is. */
-export interface VerifyProgress {
-  /** Repositories and ranges of blobs that are verified. */
-  repositories: number;
-  blobRanges: number;
-  /** Repositories and ranges that were found so far. */
-  found: number;
-  differences: number;
-}
+import { openBlobs } from "../gather/blob-source.js";
+import type { Difference } from "./difference.js";
+import { listTasks, type TaskSources, type VerifyTask } from "./list-tasks.js";
+import type { VerifyProgress } from "./run-verification.js";
+import { type VerifyingTasks, verifyTask } from "./verify-task.js";
 
 /** What a verification needs. */
 export interface VerifyRequest extends TaskSources {
@@ -30,20 +14,23 @@ export interface VerifyRequest extends TaskSources {
   readonly concurrency: number;
   /** Storage reads at once in one of them. */
   readonly readConcurrency: number;
-  readonly onDifference: (difference: Difference) => void;
+  readonly onDifference: (difference: Difference) => Promise<void> | void;
   /** Called after each repository and range. */
-  readonly onProgress: (progress: Readonly<VerifyProgress>) => void;
+  readonly onProgress: (progress: VerifyProgress) => void;
 }
 
+/** How far it is, while it counts. */
+type MutableProgress = { -readonly [Key in keyof VerifyProgress]: VerifyProgress[Key] };
+
 /** What all tasks share. */
-interface Verification extends VerifyRequest {
-  readonly blobs: BlobSource;
-  readonly allImported: boolean;
+interface Verification extends VerifyRequest, VerifyingTasks {
+  readonly signal: AbortSignal;
 }
 
 /**
- * Verifies a registry, storage against database, in this process. Only reads. What is wrong with one
- * repository is told, and the others go on.
+ * Verifies a registry, storage against database, in this process and in one go: for a database that
+ * has no ledger and may get none. Only reads. What is wrong with one repository is told, and the
+ * others go on.
  * @returns how far it came
  * @throws when storage or database are out of reach
  */
@@ -56,18 +43,18 @@ export async function verifyRegistry(request: VerifyRequest): Promise<VerifyProg
     ...request,
     signal,
     blobs: openBlobs(request.storage, signal, undefined),
-    allImported: await isStepThreeDone(request),
+    allImported: await knowsAllBlobs(request.database),
   };
-  const progress: VerifyProgress = { repositories: 0, blobRanges: 0, found: 0, differences: 0 };
+  const progress: MutableProgress = { repositories: 0, blobRanges: 0, found: 0, differences: 0 };
   const tell = (one: Difference) => {
     progress.differences += 1;
-    request.onDifference(one);
+    return request.onDifference(one);
   };
   try {
     await pMap(
       counted(verification, progress),
       async (task) => {
-        await runTask(verification, task, tell);
+        await verifyTask(verification, task, tell);
         progress.repositories += Number(task.kind === "repository");
         progress.blobRanges += Number(task.kind === "blob-range");
         request.onProgress(progress);
@@ -83,93 +70,10 @@ export async function verifyRegistry(request: VerifyRequest): Promise<VerifyProg
 
 async function* counted(
   verification: Verification,
-  progress: VerifyProgress,
+  progress: MutableProgress,
 ): AsyncGenerator<VerifyTask> {
   for await (const task of listTasks(verification, verification.scope)) {
     progress.found += Number(task.kind !== "namespace");
     yield task;
   }
-}
-
-async function runTask(
-  verification: Verification,
-  task: VerifyTask,
-  tell: (difference: Difference) => void,
-): Promise<void> {
-  const { storage, database, blobs, readConcurrency, signal } = verification;
-  await readSnapshot(database, async (snapshot) => {
-    const context = { storage, snapshot, blobs, readConcurrency, signal };
-    try {
-      for await (const one of openTask(verification, context, task)) {
-        tell(one);
-      }
-    } catch (error) {
-      const found = explainUnreadable(error);
-      tell(
-        task.kind === "repository"
-          ? difference("repository-unverified", task.path, { found })
-          : difference("blobs-unverified", "", { found }),
-      );
-    }
-  });
-}
-
-async function* openTask(
-  { scope, allImported }: Verification,
-  context: VerifyContext,
-  task: VerifyTask,
-): AsyncGenerator<Difference> {
-  switch (task.kind) {
-    case "blob-range":
-      yield* verifyBlobRange(context, task.range, { allImported });
-      return;
-    case "namespace":
-      yield* findLeftOverRepositories(context, task.name, task.stored);
-      return;
-    case "repository": {
-      const { tagsOnly } = scope;
-      if (scope.repository !== undefined && !(await isStored(context, task.path))) {
-        yield* judgeAbsent(context, task.path);
-        return;
-      }
-      yield* verifyRepository(context, task.path, { tagsOnly });
-      // Otherwise ranges of all blobs are verified.
-      if (!tagsOnly && (scope.repository !== undefined || scope.share !== undefined)) {
-        const row = await readRepositoryColumns(context.snapshot, task.path);
-        yield* row === undefined ? [] : verifyRepositoryBlobs(context, row, { allImported });
-      }
-    }
-  }
-}
-
-function isStored({ storage, signal }: VerifyContext, path: string): Promise<boolean> {
-  return storage.hasPrefix(`${layout.repository(path)}_manifests/`, signal);
-}
-
-/** Judges a repository that was named and that storage lacks. @throws REPOSITORY_UNKNOWN */
-async function* judgeAbsent(context: VerifyContext, path: string): AsyncGenerator<Difference> {
-  if ((await readRepositoryColumns(context.snapshot, path)) === undefined) {
-    throw new LongshoreError(
-      "REPOSITORY_UNKNOWN",
-      `Neither storage nor database has a repository "${path}".`,
-      { fields: { repository: path } },
-    );
-  }
-  const namespace = path.split("/", 1).join("");
-  for await (const one of findLeftOverRepositories(context, namespace, new Set())) {
-    yield* one.repository === path ? [one] : [];
-  }
-}
-
-/** Whether the ledger of this database knows of a step three that is done. */
-async function isStepThreeDone({ database }: VerifyRequest): Promise<boolean> {
-  if (!(await hasLedger(database))) {
-    return false;
-  }
-  for (const run of await listRuns(database)) {
-    if (run.state === "complete" && (await readStep(database, run.id, "blob-import")).finishedAt) {
-      return true;
-    }
-  }
-  return false;
 }

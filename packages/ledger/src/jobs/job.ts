@@ -1,10 +1,10 @@
 import { steps } from "../run.js";
 
 /**
- * What jobs belong to: a step, the inventory of blobs that goes before one, or the check of tags that
- * goes before the lockfiles are switched.
+ * What jobs belong to: a step, the inventory of blobs that goes before one, the check of tags that
+ * goes before the lockfiles are switched, or a verification.
  */
-export const jobSteps = ["inventory", ...steps, "tag-check"] as const;
+export const jobSteps = ["inventory", ...steps, "tag-check", "verify"] as const;
 
 /** What a job belongs to. */
 export type JobStep = (typeof jobSteps)[number];

@@ -11,6 +11,7 @@ export const stepFills: Readonly<Record<JobStep, string>> = {
   "tag-import": "fill-b",
   "tag-check": "fill-d",
   "blob-import": "fill-c",
+  verify: "fill-d",
 };
 
 /** Units of a drawing, which are pixels where there is room. */

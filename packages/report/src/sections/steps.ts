@@ -11,6 +11,7 @@ const counted: Readonly<Record<JobStep, readonly Counted[]>> = {
   "tag-import": ["tags", "manifests", "repositories"],
   "tag-check": [],
   "blob-import": ["blobs", "bytes"],
+  verify: [],
 };
 
 type Counted = "repositories" | "tags" | "manifests" | "blobs" | "bytes";

@@ -14,6 +14,7 @@ export const stageNames: Readonly<Record<StageName, string>> = {
   "tag-import": "step two, tags",
   "blob-import": "step three, blobs",
   "tag-check": "check of tags",
+  verify: "verification",
 };
 
 /** What is counted, as it stands behind a number. */

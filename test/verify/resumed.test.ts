@@ -1,0 +1,117 @@
+import { hash } from "node:crypto";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { z } from "zod";
+import { runLongshore, startLongshore } from "../command-line/run-longshore.js";
+import { withClient } from "../postgres/with-client.js";
+import { nameFound } from "./changes/change.js";
+import { type ChangedWorkplace, createChangedWorkplace } from "./changed-workplace.js";
+import { readVerification, type Verification } from "./run-verify.js";
+
+/** Kills of one verification. */
+const kills = 5;
+
+let workplace: ChangedWorkplace;
+beforeAll(async () => {
+  workplace = await createChangedWorkplace();
+});
+afterAll(() => workplace.remove());
+
+function startVerify(...flags: string[]) {
+  return startLongshore([
+    "verify",
+    "--json",
+    "--concurrency",
+    "2",
+    ...flags,
+    workplace.configuration,
+  ]);
+}
+
+function nameAll({ differences }: Verification): string[] {
+  return differences.map(nameFound).toSorted();
+}
+
+/** Waits until so many jobs of a verification are done. @returns how many are, and of which run */
+async function waitForJobs(count: number): Promise<void> {
+  await withClient({ connectionString: workplace.database.url }, async (client) => {
+    for (;;) {
+      const { rows } = await client.query(`select count(*)::integer as done from longshore.job
+        join longshore.run on run.id = job.run_id
+        where run.kind = 'verification' and run.state = 'unfinished' and job.state = 'done'`);
+      const [{ done }] = z.tuple([z.object({ done: z.number() })]).parse(rows);
+      if (done >= count) {
+        return;
+      }
+      await client.query("select pg_sleep(0.005)");
+    }
+  });
+}
+
+test("a verification that is killed again and again goes on, and tells each difference once", async () => {
+  const random = createRandom("kills");
+  let done = 0;
+  for (let kill = 0; kill < kills; kill += 1) {
+    const command = startVerify();
+    done += 1 + Math.floor(random() * 12);
+    await waitForJobs(done);
+    command.kill("SIGKILL");
+    const { exitCode, stderr } = await command.result;
+    expect(exitCode, stderr).toBeNull();
+    expect(stderr.includes("Goes on with verification 2"), stderr).toBe(kill > 0);
+  }
+  const result = await startVerify().result;
+  expect(result.stderr).toContain("Goes on with verification 2");
+  expect(nameAll(readVerification(result))).toEqual(workplace.found);
+  expect(result.exitCode).toBe(1);
+});
+
+test("a verification that was finished is done anew, and leaves the last one alone in the ledger", async () => {
+  for (const run of [3, 4]) {
+    const result = await startVerify().result;
+    expect(result.stderr).toBe("");
+    expect(nameAll(readVerification(result))).toEqual(workplace.found);
+    const kept = await withClient({ connectionString: workplace.database.url }, (client) =>
+      client.query(`select id::integer, state,
+        (select count(*)::integer from longshore.difference where run_id = run.id) as differences
+        from longshore.run where kind = 'verification'`),
+    );
+    expect(kept.rows).toEqual([
+      { id: run, state: "complete", differences: workplace.found.length },
+    ]);
+  }
+});
+
+test("an interrupted one says how to go on, begins anew with --restart, and goes on with the same flags alone", async () => {
+  const command = startVerify();
+  await waitForJobs(3);
+  command.kill("SIGINT");
+  const { exitCode, stderr } = await command.result;
+  expect(exitCode).toBe(130);
+  expect(stderr).toContain("The same command goes on where it stopped");
+  const other = await startVerify("--tags-only").result;
+  expect(other.stderr).toBe("");
+  const restarted = await startVerify("--restart").result;
+  expect(restarted.stderr).toBe("");
+  expect(nameAll(readVerification(restarted))).toEqual(workplace.found);
+});
+
+test("what was verified before an import worked is verified anew", async () => {
+  const command = startVerify();
+  await waitForJobs(3);
+  command.kill("SIGKILL");
+  await command.result;
+  const words = ["import", "--step-three", "--log-directory", workplace.folder];
+  const imported = await runLongshore([...words, workplace.configuration]);
+  expect(imported.exitCode, imported.stderr).toBe(0);
+  const { stderr } = await startVerify().result;
+  expect(stderr).toContain("An import has worked since");
+});
+
+/** Draws numbers from 0 up to 1, the same ones for the same seed. */
+function createRandom(seed: string): () => number {
+  let drawn = 0;
+  return () => {
+    drawn += 1;
+    return Number.parseInt(hash("sha256", `${seed}/${drawn}`).slice(0, 8), 16) / 2 ** 32;
+  };
+}
