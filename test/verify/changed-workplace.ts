@@ -10,7 +10,7 @@ import { openVerifier } from "./verify-in-process.js";
 
 /** A workplace whose registry and database differ at many places. */
 export interface ChangedWorkplace extends SampleWorkplace {
-  /** What one process finds that keeps no ledger, as `nameFound` names it, in order. */
+  /** See {@link changeInEachWay}. */
   readonly found: readonly string[];
 }
 
@@ -32,9 +32,17 @@ export async function createImportedWorkplace(): Promise<SampleWorkplace> {
   return workplace;
 }
 
-/** Makes a workplace that was imported, and changed then once in each way, in rows and files. */
+/** Makes a workplace that was imported, and then changed in each way. */
 export async function createChangedWorkplace(): Promise<ChangedWorkplace> {
   const workplace = await createImportedWorkplace();
+  return { ...workplace, found: await changeInEachWay(workplace) };
+}
+
+/**
+ * Changes rows and files once in each way.
+ * @returns what one process then finds that keeps no ledger, as `nameFound` names it, in order
+ */
+export async function changeInEachWay(workplace: SampleWorkplace): Promise<string[]> {
   const { registry, database, configuration } = workplace;
   await withClient({ connectionString: database.url }, async (client) => {
     const rows = await readRegistryRows(client);
@@ -45,7 +53,7 @@ export async function createChangedWorkplace(): Promise<ChangedWorkplace> {
   });
   const verifier = await openVerifier(configuration);
   try {
-    return { ...workplace, found: (await verifier.verify()).map(nameFound).toSorted() };
+    return (await verifier.verify()).map(nameFound).toSorted();
   } finally {
     await verifier.close();
   }

@@ -1,11 +1,11 @@
 import { hash } from "node:crypto";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { z } from "zod";
 import { runLongshore, startLongshore } from "../command-line/run-longshore.js";
 import { withClient } from "../postgres/with-client.js";
 import { nameFound } from "./changes/change.js";
 import { type ChangedWorkplace, createChangedWorkplace } from "./changed-workplace.js";
 import { readVerification, type Verification } from "./run-verify.js";
+import { waitForJobs } from "./wait-for-jobs.js";
 
 /** Kills of one verification. */
 const kills = 5;
@@ -31,29 +31,13 @@ function nameAll({ differences }: Verification): string[] {
   return differences.map(nameFound).toSorted();
 }
 
-/** Waits until so many jobs of a verification are done. @returns how many are, and of which run */
-async function waitForJobs(count: number): Promise<void> {
-  await withClient({ connectionString: workplace.database.url }, async (client) => {
-    for (;;) {
-      const { rows } = await client.query(`select count(*)::integer as done from longshore.job
-        join longshore.run on run.id = job.run_id
-        where run.kind = 'verification' and run.state = 'unfinished' and job.state = 'done'`);
-      const [{ done }] = z.tuple([z.object({ done: z.number() })]).parse(rows);
-      if (done >= count) {
-        return;
-      }
-      await client.query("select pg_sleep(0.005)");
-    }
-  });
-}
-
 test("a verification that is killed again and again goes on, and tells each difference once", async () => {
   const random = createRandom("kills");
   let done = 0;
   for (let kill = 0; kill < kills; kill += 1) {
     const command = startVerify();
     done += 1 + Math.floor(random() * 12);
-    await waitForJobs(done);
+    await waitForJobs(workplace.database.url, done);
     command.kill("SIGKILL");
     const { exitCode, stderr } = await command.result;
     expect(exitCode, stderr).toBeNull();
@@ -83,7 +67,7 @@ test("a verification that was finished is done anew, and leaves the last one alo
 
 test("an interrupted one says how to go on, begins anew with --restart, and goes on with the same flags alone", async () => {
   const command = startVerify();
-  await waitForJobs(3);
+  await waitForJobs(workplace.database.url, 3);
   command.kill("SIGINT");
   const { exitCode, stderr } = await command.result;
   expect(exitCode).toBe(130);
@@ -97,7 +81,7 @@ test("an interrupted one says how to go on, begins anew with --restart, and goes
 
 test("what was verified before an import worked is verified anew", async () => {
   const command = startVerify();
-  await waitForJobs(3);
+  await waitForJobs(workplace.database.url, 3);
   command.kill("SIGKILL");
   await command.result;
   const words = ["import", "--step-three", "--log-directory", workplace.folder];

@@ -34,6 +34,7 @@ export function addVerify(
         .conflicts("repository"),
     )
     .option("--restart", "begin anew what an earlier command has not finished")
+    .option("--fleet", "have the workers of a fleet do it, and wait for them")
     .option("--json", "one JSON object a line: each difference, then the summary")
     .option(
       "--concurrency <count>",

@@ -1,37 +1,24 @@
-import { unwrapQueryError } from "@longshore/datastore";
+import { type Database, unwrapQueryError } from "@longshore/datastore";
 import { isRetryable } from "@longshore/errors";
+import type { JobOutcome } from "@longshore/import";
 import {
-  type BlobSource,
-  createContext,
-  executeJob,
-  type ImportContext,
-  type JobOutcome,
-  openStepBlobs,
-} from "@longshore/import";
-import {
+  type Claimant,
   claimDelivered,
   type ClaimedJob,
-  type JobStep,
   renewLeases,
-  type Run,
+  type RequestTally,
 } from "@longshore/ledger";
 import type { Delivery } from "@longshore/queues";
 import { DeliveryClaims } from "./delivery-claims.js";
+import type { FleetWork } from "./find-run.js";
 import type { FleetParts } from "./fleet-parts.js";
 import type { ProcessMetrics } from "./metrics/process-metrics.js";
 import type { Turns } from "./metrics/turns.js";
-
-/** How much a worker does at once. */
-export interface WorkerLoad {
-  /** Jobs in hand: those that are loaded, and those that read or wait meanwhile. */
-  readonly jobsAtOnce: number;
-  /** Jobs that write to the database. */
-  readonly loadsAtOnce: number;
-}
+import { type Executor, openExecutor, type WorkerLoad } from "./open-executor.js";
 
 /** What a worker's jobs are of. */
 export interface WorkerRun {
-  readonly run: Run;
+  readonly work: FleetWork;
   /** How deliveries name the ledger that the run is in. */
   readonly ledger: string;
   /** Told of what makes every other job fail, too: a storage that refuses us. */
@@ -40,42 +27,33 @@ export interface WorkerRun {
 
 /** The jobs of one run that are delivered to this process: claims, executes and keeps them. */
 export class DeliveredJobs {
-  readonly #context: ImportContext;
+  readonly #database: Database;
+  readonly #claimant: Claimant;
+  readonly #executor: Executor;
   readonly #run: WorkerRun;
   readonly #metrics: ProcessMetrics;
   readonly #turns: Turns;
   readonly #claims: DeliveryClaims;
+  readonly #requests: RequestTally;
   readonly #inHand = new Set<ClaimedJob>();
-  readonly #blobs = new Map<JobStep, Promise<BlobSource>>();
 
   constructor(parts: FleetParts, load: WorkerLoad, run: WorkerRun) {
     const { configuration, process } = parts;
+    this.#database = parts.database;
+    this.#claimant = { name: process.name, lease: configuration.lease };
+    this.#executor = openExecutor({ parts, load, claimant: this.#claimant }, run.work);
     this.#run = run;
     this.#metrics = parts.metrics;
     this.#turns = parts.turns;
-    this.#context = createContext(parts.database, {
-      ...parts,
-      command: run.run.command,
-      onLoaded: (rows) => parts.metrics.rowsLoaded(rows),
-      claimant: { name: process.name, lease: configuration.lease },
-      options: {
-        ...load,
-        readConcurrency: configuration.tagconcurrency,
-        preImportSkipRecent: configuration.preimportskiprecent,
-        maxAttempts: configuration.attempts,
-        checkTags: "no",
-        dryRun: false,
-      },
-    });
-    const { database, claimant } = this.#context;
+    this.#requests = parts.requests;
     this.#claims = new DeliveryClaims((deliveries) =>
-      claimDelivered(database, claimant, deliveries),
+      claimDelivered(this.#database, this.#claimant, deliveries),
     );
   }
 
   /** Does a delivered job, unless it has been claimed since, or is of another run or database. */
   async handle(delivery: Delivery): Promise<void> {
-    if (delivery.ledger !== this.#run.ledger || delivery.run !== this.#run.run.id) {
+    if (delivery.ledger !== this.#run.ledger || delivery.run !== this.#run.work.run.id) {
       return;
     }
     const job = await this.#claims.claim(delivery);
@@ -86,21 +64,19 @@ export class DeliveredJobs {
 
   /** Writes down what this process has asked of storage. */
   async recordRequests(): Promise<void> {
-    await this.#context.requests.flush(this.#context.database, this.#run.run.id);
+    await this.#requests.flush(this.#database, this.#run.work.run.id);
   }
 
   /** Renews the leases of the jobs in hand. */
   async renew(): Promise<void> {
-    const { database, claimant } = this.#context;
-    await renewLeases(database, this.#inHand, claimant.lease);
+    await renewLeases(this.#database, this.#inHand, this.#claimant.lease);
   }
 
   async #execute(job: ClaimedJob): Promise<void> {
     this.#begin(job);
     let outcome: JobOutcome["kind"] = "given-up";
     try {
-      const context = { ...this.#context, blobs: await this.#openBlobs(job.step) };
-      outcome = (await executeJob(context, job, ignore)).kind;
+      outcome = (await this.#executor(job)).kind;
     } catch (error) {
       // While the ledger is away the job stays claimed, until its lease runs out.
       if (isRetryable(unwrapQueryError(error))) {
@@ -113,7 +89,7 @@ export class DeliveredJobs {
   }
 
   #begin(job: ClaimedJob): void {
-    this.#context.requests.enter(job.step);
+    this.#requests.enter(job.step);
     this.#inHand.add(job);
     this.#turns.jobBegun(job);
     this.#metrics.jobsInHand(this.#inHand.size);
@@ -124,15 +100,4 @@ export class DeliveredJobs {
     this.#metrics.jobEnded(job.step, outcome, this.#turns.jobEnded(job));
     this.#metrics.jobsInHand(this.#inHand.size);
   }
-
-  /** A step's inventory is complete before its first job is delivered. */
-  #openBlobs(step: JobStep): Promise<BlobSource> {
-    const open = this.#blobs.get(step) ?? openStepBlobs(this.#context, step);
-    this.#blobs.set(step, open);
-    open.catch(() => this.#blobs.delete(step));
-    return open;
-  }
 }
-
-/** Jobs that a listing adds are the producer's to find. */
-function ignore(): void {}

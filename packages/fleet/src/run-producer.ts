@@ -8,13 +8,12 @@ import {
   markDispatched,
   noteAlive,
   releaseLease,
-  type Run,
   takeLease,
   type UndispatchedJob,
   nameLedger,
 } from "@longshore/ledger";
 import { openStepQueues, type QueueName, type StepQueues } from "@longshore/queues";
-import { findFleetRun } from "./find-run.js";
+import { findFleetWork } from "./find-run.js";
 import type { FleetParts } from "./fleet-parts.js";
 import { leave } from "./leave.js";
 import { addQueueMetrics, type QueueMetrics } from "./metrics/queue-metrics.js";
@@ -98,51 +97,51 @@ class Producer {
   }
 
   async turn(): Promise<number> {
-    const run = await findFleetRun(this.#parts);
-    if (run === undefined) {
+    const work = await findFleetWork(this.#parts);
+    if (work === undefined) {
       this.#metrics.queueDepths(new Map());
       return 0;
     }
-    if (run.pausedAt !== undefined) {
-      await this.#noteAlive(run);
+    if (work.kind === "import" && work.run.pausedAt !== undefined) {
+      await this.#noteAlive(work.run.id);
       return 0;
     }
-    if (performance.now() >= this.#renewAt && !(await this.#takePart(run))) {
+    if (performance.now() >= this.#renewAt && !(await this.#takePart(work.run.id))) {
       this.#epoch = undefined;
       this.#metrics.queueDepths(new Map());
       return 0;
     }
-    await this.#renewEpoch(run);
-    return this.#fill(run);
+    await this.#renewEpoch(work.run.id);
+    return this.#fill(work.run.id);
   }
 
-  async #noteAlive(run: Run): Promise<void> {
+  async #noteAlive(runId: number): Promise<void> {
     const { database, process, requests } = this.#parts;
     await noteAlive(database, process);
-    await requests.flush(database, run.id);
+    await requests.flush(database, runId);
   }
 
   /** Says that this process lives, and takes the producer's part or renews it: thrice a lease. */
-  async #takePart(run: Run): Promise<boolean> {
+  async #takePart(runId: number): Promise<boolean> {
     const { database, process, configuration } = this.#parts;
     const { lease } = configuration;
     const now = performance.now();
-    await this.#noteAlive(run);
+    await this.#noteAlive(runId);
     const isOurs = await takeLease(database, part, { holder: process.name, lease });
     this.#renewAt = isOurs ? now + lease / 3 : 0;
     return isOurs;
   }
 
-  async #renewEpoch(run: Run): Promise<void> {
+  async #renewEpoch(runId: number): Promise<void> {
     const { value, intact } = await this.#queues.renewEpoch(this.#ledger, this.#epoch);
     if (!intact) {
-      const lost = await forgetDispatches(this.#parts.database, run.id, 0);
-      this.#parts.logger.info({ run: run.id, jobs: lost }, "the queues are filled anew");
+      const lost = await forgetDispatches(this.#parts.database, runId, 0);
+      this.#parts.logger.info({ run: runId, jobs: lost }, "the queues are filled anew");
     }
     this.#epoch = value;
   }
 
-  async #fill(run: Run): Promise<number> {
+  async #fill(runId: number): Promise<number> {
     const { database, configuration } = this.#parts;
     const counts = new Map<QueueName, number>();
     for (const queue of new Set(Object.values(queueOf))) {
@@ -152,27 +151,27 @@ class Producer {
     const roomIn = (queue: QueueName): number =>
       Math.max(0, configuration.queuedepth - (counts.get(queue) ?? 0));
     const limits = new Map(jobSteps.map((step) => [step, roomIn(queueOf[step])]));
-    const jobs = await findUndispatched(database, run.id, limits);
+    const jobs = await findUndispatched(database, runId, limits);
     let delivered = 0;
     for (const queue of counts.keys()) {
       const chosen = jobs.filter((job) => queueOf[job.step] === queue).slice(0, roomIn(queue));
       delivered += chosen.length;
-      await this.#deliver(run, queue, chosen);
+      await this.#deliver(runId, queue, chosen);
     }
     if (jobs.length === 0 && [...counts.values()].every((count) => count === 0)) {
-      await forgetDispatches(database, run.id, lostAfter);
+      await forgetDispatches(database, runId, lostAfter);
     }
     return delivered;
   }
 
   /** A crash between the two adds the same delivery again, which changes nothing. */
-  async #deliver(run: Run, step: QueueName, jobs: readonly UndispatchedJob[]): Promise<void> {
+  async #deliver(runId: number, step: QueueName, jobs: readonly UndispatchedJob[]): Promise<void> {
     for (const wasHandedBack of [true, false]) {
       const chosen = jobs.filter((job) => job.wasHandedBack === wasHandedBack);
       if (chosen.length > 0) {
         await this.#queues.addDeliveries(
           step,
-          chosen.map(({ id, fence }) => ({ ledger: this.#ledger, run: run.id, job: id, fence })),
+          chosen.map(({ id, fence }) => ({ ledger: this.#ledger, run: runId, job: id, fence })),
           wasHandedBack ? "first" : "last",
         );
         await markDispatched(this.#parts.database, chosen);

@@ -1,15 +1,22 @@
 import { explainQueryError, unwrapQueryError } from "@longshore/datastore";
 import { isRetryable } from "@longshore/errors";
-import { noteAlive, type Run, nameLedger } from "@longshore/ledger";
-import { openWorkerQueues } from "@longshore/queues";
-import { DeliveredJobs, type WorkerLoad } from "./delivered-jobs.js";
-import { findFleetRun } from "./find-run.js";
+import { noteAlive, nameLedger } from "@longshore/ledger";
+import { openWorkerQueues, type QueueName } from "@longshore/queues";
+import { DeliveredJobs } from "./delivered-jobs.js";
+import { findFleetWork, type FleetWork } from "./find-run.js";
 import type { FleetParts } from "./fleet-parts.js";
 import { leave } from "./leave.js";
+import type { WorkerLoad } from "./open-executor.js";
 import { wait } from "./wait.js";
 
 /** Wait before a run is looked for again. Milliseconds. */
 const idleWait = 1_000;
+
+/** Where the jobs of what a fleet works on are delivered. */
+const queuesOf: Readonly<Record<FleetWork["kind"], readonly QueueName[]>> = {
+  import: ["pre-import", "tag-import", "blob-import"],
+  verification: ["verify"],
+};
 
 /**
  * Does the jobs that a fleet's queues deliver, one run after the other, until it is told to stop.
@@ -19,16 +26,16 @@ const idleWait = 1_000;
 export async function runWorker(parts: FleetParts, load: WorkerLoad): Promise<void> {
   try {
     while (!parts.drain.aborted) {
-      const run = await findFleetRun(parts);
+      const work = await findFleetWork(parts);
       parts.turns.turned(true);
-      await (run === undefined ? wait(idleWait, parts.drain) : workOn(parts, load, run));
+      await (work === undefined ? wait(idleWait, parts.drain) : workOn(parts, load, work));
     }
   } finally {
     await leave(parts);
   }
 }
 
-async function workOn(parts: FleetParts, load: WorkerLoad, run: Run): Promise<void> {
+async function workOn(parts: FleetParts, load: WorkerLoad, work: FleetWork): Promise<void> {
   const ended = new AbortController();
   const failures: unknown[] = [];
   const onRefused = (error: unknown) => {
@@ -36,14 +43,14 @@ async function workOn(parts: FleetParts, load: WorkerLoad, run: Run): Promise<vo
     ended.abort();
   };
   const jobs = new DeliveredJobs(parts, load, {
-    run,
+    work,
     ledger: await nameLedger(parts.database),
     onRefused,
   });
-  const stopKeeping = keepAlive(parts, jobs, { run, ended, onRefused });
+  const stopKeeping = keepAlive(parts, jobs, { runId: work.run.id, ended, onRefused });
   const queues = await openWorkerQueues({
     configuration: parts.redis,
-    steps: ["pre-import", "tag-import", "blob-import"],
+    steps: queuesOf[work.kind],
     concurrency: load.jobsAtOnce,
     handle: (delivery) => jobs.handle(delivery),
     onError: (error) => parts.logger.warn({ err: error }, error.message),
@@ -72,14 +79,14 @@ async function recordRequests({ logger }: FleetParts, jobs: DeliveredJobs): Prom
 function keepAlive(
   parts: FleetParts,
   jobs: DeliveredJobs,
-  watched: { run: Run; ended: AbortController; onRefused: (error: unknown) => void },
+  watched: { runId: number; ended: AbortController; onRefused: (error: unknown) => void },
 ): () => void {
   const beat = async () => {
     parts.turns.turned(parts.turns.isReady());
     await jobs.renew();
     await jobs.recordRequests();
     await noteAlive(parts.database, parts.process);
-    if ((await findFleetRun(parts))?.id !== watched.run.id) {
+    if ((await findFleetWork(parts))?.run.id !== watched.runId) {
       watched.ended.abort();
     }
     parts.turns.turned(true);
