@@ -14,7 +14,7 @@ export interface ChangedWorkplace extends SampleWorkplace {
   readonly found: readonly string[];
 }
 
-/** Makes a workplace with a registry that was imported. */
+/** Makes a workplace with a registry that was imported; blobs are as large as their rows say. */
 export async function createImportedWorkplace(): Promise<SampleWorkplace> {
   const workplace = await createSampleWorkplace({
     seed: 29,
@@ -29,6 +29,9 @@ export async function createImportedWorkplace(): Promise<SampleWorkplace> {
   if (exitCode !== 0) {
     throw new Error(`the import ended with exit code ${exitCode}: ${stderr}`);
   }
+  await withClient({ connectionString: workplace.database.url }, async (client) =>
+    growBlobs(workplace.registry, (await readRegistryRows(client)).blobs),
+  );
   return workplace;
 }
 
@@ -46,7 +49,6 @@ export async function changeInEachWay(workplace: SampleWorkplace): Promise<strin
   const { registry, database, configuration } = workplace;
   await withClient({ connectionString: database.url }, async (client) => {
     const rows = await readRegistryRows(client);
-    growBlobs(registry, rows.blobs);
     for (const [what, change] of kindsOfChanges) {
       await change({ client, rows, registry, random: createRandom(what) });
     }

@@ -16,15 +16,19 @@ export async function* streamRows<Row extends Record<string, unknown>>(
 ): AsyncGenerator<Assume<Row, QueryResultRow>> {
   const cursor = sql.identifier(`rows_${randomBytes(6).toString("hex")}`);
   await snapshot.execute(sql`declare ${cursor} no scroll cursor for ${query}`);
-  for (;;) {
-    const { rows } = await snapshot.execute<Row>(
-      sql`fetch forward ${sql.raw(String(rowsAtOnce))} from ${cursor}`,
-    );
-    yield* rows;
-    if (rows.length < rowsAtOnce) {
-      // What is left open on the way ends with the transaction.
-      await snapshot.execute(sql`close ${cursor}`);
-      return;
+  try {
+    for (;;) {
+      const { rows } = await snapshot.execute<Row>(
+        sql`fetch forward ${sql.raw(String(rowsAtOnce))} from ${cursor}`,
+      );
+      yield* rows;
+      if (rows.length < rowsAtOnce) {
+        return;
+      }
     }
+  } finally {
+    // Also when who reads has seen enough: over partitions a plan takes megabytes of the server's memory.
+    // Where the transaction has failed nothing can be closed, and its end closes all.
+    await snapshot.execute(sql`close ${cursor}`).catch(() => undefined);
   }
 }
