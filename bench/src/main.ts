@@ -7,6 +7,7 @@ import { print } from "./print.js";
 import { requests } from "./requests.js";
 import { s3 } from "./s3.js";
 import { tags } from "./tags.js";
+import { verify } from "./verify.js";
 
 const benchmarks = new Map<string, Benchmark>([
   ["disk", disk],
@@ -14,6 +15,7 @@ const benchmarks = new Map<string, Benchmark>([
   ["requests", requests],
   ["hot-requests", hotRequests],
   ["tags", tags],
+  ["verify", verify],
 ]);
 
 const { positionals, values } = parseArgs({

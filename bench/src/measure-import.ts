@@ -8,10 +8,10 @@ const longshore = fileURLToPath(new URL("../../apps/cli/dist/main.js", import.me
 /** How often a process's memory and CPU are looked at; its last look may miss that much. Milliseconds. */
 const interval = 100;
 
-/** What an import took. */
+/** What an import, or a verification, took. */
 export interface ImportMeasurement {
   readonly seconds: number;
-  /** Seconds of CPU of the import's process, and of all of PostgreSQL. */
+  /** Seconds of CPU of the command's process, and of all of PostgreSQL. */
   readonly nodeCpu: number;
   readonly serverCpu: number;
   /** MiB. */
@@ -19,17 +19,19 @@ export interface ImportMeasurement {
 }
 
 /**
- * Imports by the command line, in a process of its own, and measures it.
- * @param given.words what comes after `longshore import`
+ * Imports or verifies by the command line, in a process of its own, and measures it.
+ * @param given.words what comes after `longshore import`, or after that command
  */
 export async function measureImport(given: {
+  readonly command?: "import" | "verify";
   readonly words: readonly string[];
   readonly folder: string;
   readonly dataDirectory: string;
 }): Promise<ImportMeasurement> {
+  const { command = "import" } = given;
   const serverBefore = readServerCpu(given.dataDirectory);
   const started = performance.now();
-  const child = spawn(process.execPath, [longshore, "import", ...given.words], {
+  const child = spawn(process.execPath, [longshore, command, ...given.words], {
     cwd: given.folder,
     stdio: ["ignore", "ignore", "pipe"],
   });
@@ -47,7 +49,7 @@ export async function measureImport(given: {
   await once(child, "exit");
   clearInterval(timer);
   if (child.exitCode !== 0) {
-    throw new Error(`the import ended with exit code ${child.exitCode}:\n${said}`);
+    throw new Error(`the ${command} ended with exit code ${child.exitCode}:\n${said}`);
   }
   return {
     seconds: (performance.now() - started) / 1000,

@@ -19,19 +19,24 @@ export const tags: Benchmark = {
   run: (options) => atPlace(options.folder, (place) => runTags(place, options)),
 };
 
-async function runTags(place: Place, options: BenchOptions): Promise<void> {
+/** Makes a registry of one repository with very many tags, and says what it holds. */
+export async function createTagsTree(root: string, options: BenchOptions): Promise<void> {
   const most = scaled(100_000, options);
-  await createSampleRegistry(place.registry, {
+  await createSampleRegistry(root, {
     seed: 1,
     repositories: 1,
     tags: Math.min(most, imageTags),
     topLevelNamespaces: 1,
   });
-  const [path = ""] = (await readRegistryFacts(place.registry)).repositories;
-  addTags(place.registry, path, most - imageTags);
+  const [path = ""] = (await readRegistryFacts(root)).repositories;
+  addTags(root, path, most - imageTags);
   print(
     `one repository, ${formatCount(most)} tags, ${formatCount(Math.min(most, imageTags))} images`,
   );
+}
+
+async function runTags(place: Place, options: BenchOptions): Promise<void> {
+  await createTagsTree(place.registry, options);
   const configuration = join(place.folder, "config.yml");
   const database = await createBenchDatabase(place.server, "tags");
   const bucket = await startBucketServer(place.registry);
