@@ -44,7 +44,12 @@ export function ReadOnlyWindow({
           value={expected.high === 0 ? 1 : Math.min(1, seconds / expected.high)}
         />
       )}
-      <p>{describeExpected(window)}</p>
+      <p>
+        {describeExpected(window)}
+        {seconds !== null && expected !== null && seconds > expected.high ? (
+          <span class="over"> It is longer than that.</span>
+        ) : null}
+      </p>
       <p class="quiet">
         {startedAt === null ? (
           "It begins with step two: the registry takes no pushes until the lockfiles are switched."
