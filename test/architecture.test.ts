@@ -56,10 +56,12 @@ const environmentReaders = [
   "apps/producer/src/main.ts",
   "apps/worker/src/main.ts",
   "deploy/src/main.ts",
+  "test/browser/find-browser.ts",
   "test/chaos/chaos-options.ts",
   "test/chaos/run.mjs",
   "test/command-line/run-longshore.ts",
   "test/redis/test-redis.ts",
+  "test/status/page.test.ts",
   "test/storage/s3/find-real-server.ts",
 ];
 
