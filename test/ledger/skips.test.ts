@@ -1,3 +1,4 @@
+import { readSnapshot } from "@longshore/datastore";
 import { addSkips, countSkips, listSkips, type RecordedSkip, type Skip } from "@longshore/ledger";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { createLedgerDatabase, type LedgerDatabase, openRun } from "./ledger-database.js";
@@ -27,9 +28,11 @@ function makeSkips(count: number): Skip[] {
 
 async function list(): Promise<RecordedSkip[]> {
   const skips: RecordedSkip[] = [];
-  for await (const recorded of listSkips(ledger.database, run)) {
-    skips.push(recorded);
-  }
+  await readSnapshot(ledger.database, async (snapshot) => {
+    for await (const recorded of listSkips(snapshot, run)) {
+      skips.push(recorded);
+    }
+  });
   return skips;
 }
 

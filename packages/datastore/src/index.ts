@@ -44,6 +44,7 @@ export {
 export { findMediaTypes } from "./read/find-media-types.js";
 export { streamNamespaces, streamRepositories } from "./read/namespace-rows.js";
 export { readSnapshot } from "./read/read-snapshot.js";
+export { streamRows } from "./read/stream-rows.js";
 export {
   findLinkedBlobs,
   type LayerColumns,

@@ -1,5 +1,5 @@
-import type { Database } from "@longshore/datastore";
-import { and, asc, eq, gt, ne, sql } from "drizzle-orm";
+import { type Database, streamRows } from "@longshore/datastore";
+import { and, eq, ne, sql } from "drizzle-orm";
 import { z } from "zod";
 import { toIndexable } from "./recordable-text.js";
 import type { Step } from "./run.js";
@@ -10,8 +10,15 @@ const reasonSchema = z.custom<SkipReason>(
   (value) => typeof value === "string" && value in skipReasons,
 );
 
-/** Rows read at once when skips are listed. */
-const pageSize = 1_000;
+const skipSchema = z.object({
+  repository: z.string(),
+  tag: z.string(),
+  digest: z.string(),
+  reason: reasonSchema,
+  detail: z.string(),
+});
+
+const recordedSchema = skipSchema.extend({ run: z.number(), step: z.string() });
 
 /** Records what a job left behind, in the job's transaction. A retry adds nothing. */
 export async function addSkips(
@@ -39,31 +46,16 @@ export interface RecordedSkip extends Skip {
   readonly step: string;
 }
 
-/** Lists a run's skips in the order they were recorded. */
-export async function* listSkips(database: Database, runId: number): AsyncGenerator<RecordedSkip> {
-  let last = 0;
-  for (;;) {
-    const rows = await database
-      .select()
-      .from(skipTable)
-      .where(and(eq(skipTable.runId, runId), gt(skipTable.id, last)))
-      .orderBy(asc(skipTable.id))
-      .limit(pageSize);
-    for (const row of rows) {
-      yield {
-        run: row.runId,
-        step: row.step,
-        repository: row.repository,
-        tag: row.tag,
-        digest: row.digest,
-        reason: reasonSchema.parse(row.reason),
-        detail: row.detail,
-      };
-      last = row.id;
-    }
-    if (rows.length < pageSize) {
-      return;
-    }
+/**
+ * Lists a run's skips in the order they were recorded, however many there are.
+ * @param snapshot an open transaction
+ */
+export async function* listSkips(snapshot: Database, runId: number): AsyncGenerator<RecordedSkip> {
+  const query = sql`
+    select run_id::bigint as run, step, repository, tag, digest, reason, detail
+    from longshore.skip where run_id = ${runId} order by id`;
+  for await (const row of streamRows(snapshot, query)) {
+    yield recordedSchema.parse(row);
   }
 }
 
@@ -121,14 +113,6 @@ export async function listFirstSkips(
     where number <= ${perReason} order by reason, number`);
   return z.array(skipSchema).parse(rows);
 }
-
-const skipSchema = z.object({
-  repository: z.string(),
-  tag: z.string(),
-  digest: z.string(),
-  reason: reasonSchema,
-  detail: z.string(),
-});
 
 /** How many tags of a run are lost, for whatever reasons. */
 export async function countLostTags(database: Database, runId: number): Promise<number> {

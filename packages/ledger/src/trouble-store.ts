@@ -1,5 +1,5 @@
-import type { Database } from "@longshore/datastore";
-import { and, asc, eq, gt, type SQL, sql } from "drizzle-orm";
+import { type Database, streamRows } from "@longshore/datastore";
+import { eq, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { type JobStep, jobSteps } from "./jobs/job.js";
 import { jobTable } from "./schema.js";
@@ -18,9 +18,6 @@ const troubles = {
 /** What became of jobs of which an attempt failed or was lost. */
 export type Trouble = keyof typeof troubles;
 
-/** Rows read at once when jobs are listed. */
-const pageSize = 1_000;
-
 /** A job of which an attempt failed or was lost. */
 export interface TroubledJob {
   readonly step: JobStep;
@@ -34,30 +31,31 @@ export interface TroubledJob {
   readonly message: string;
 }
 
-/** Lists a run's jobs that have failed, and what became of them is this; in the order they were added. */
+const jobSchema = z.object({
+  step: z.enum(jobSteps),
+  kind: z.string(),
+  scope: z.string(),
+  failures: z.number(),
+  code: z.string(),
+  message: z.string(),
+});
+
+/**
+ * Lists a run's jobs that have failed, and what became of them is this, however many there are; in the
+ * order they were added.
+ * @param snapshot an open transaction
+ */
 export async function* listTroubledJobs(
-  database: Database,
+  snapshot: Database,
   runId: number,
   trouble: Trouble,
 ): AsyncGenerator<TroubledJob> {
-  let last = 0;
-  for (;;) {
-    const rows = await database
-      .select()
-      .from(jobTable)
-      .where(and(eq(jobTable.runId, runId), gt(jobTable.id, last), troubles[trouble]))
-      .orderBy(asc(jobTable.id))
-      .limit(pageSize);
-    for (const row of rows) {
-      const { kind, scope, failures } = row;
-      const step = z.enum(jobSteps).parse(row.step);
-      const code = row.errorCode ?? "JOB_FAILED";
-      yield { step, kind, scope, failures, code, message: row.errorMessage ?? "" };
-      last = row.id;
-    }
-    if (rows.length < pageSize) {
-      return;
-    }
+  const query = sql`
+    select step, kind, scope, failures, coalesce(error_code, 'JOB_FAILED') as code,
+      coalesce(error_message, '') as message
+    from longshore.job where run_id = ${runId} and ${troubles[trouble]} order by id`;
+  for await (const row of streamRows(snapshot, query)) {
+    yield jobSchema.parse(row);
   }
 }
 

@@ -22,7 +22,7 @@ export function judgeRun(report: Report): Verdict {
         text:
           window?.to === undefined
             ? "The run is complete. It switched no lockfiles."
-            : "The run is complete, and the lockfiles are switched: the registry runs on its database.",
+            : "The run is complete, and the lockfiles are switched: the registry starts on its database.",
       };
     case "cancelled":
       return {

@@ -1,4 +1,4 @@
-import { migrateDatabase } from "@longshore/datastore";
+import { migrateDatabase, readSnapshot } from "@longshore/datastore";
 import { LongshoreError } from "@longshore/errors";
 import {
   forgetLedger,
@@ -78,11 +78,16 @@ export async function skips(
       count += 1;
       surroundings.standardOutput.write(`${flags.json === true ? JSON.stringify(fields) : line}\n`);
     };
-    for await (const skip of listSkips(database, run.id)) {
-      if (surroundings.outputLost.aborted) {
-        return;
+    await readSnapshot(database, async (snapshot) => {
+      for await (const skip of listSkips(snapshot, run.id)) {
+        if (surroundings.outputLost.aborted) {
+          return;
+        }
+        write(describeSkip(skip), { kind: "skip", ...skip, meaning: skipReasons[skip.reason] });
       }
-      write(describeSkip(skip), { kind: "skip", ...skip, meaning: skipReasons[skip.reason] });
+    });
+    if (surroundings.outputLost.aborted) {
+      return;
     }
     for (const failure of await listFailedJobs(database, run.id, listedFailures)) {
       const { scope, step, code, message } = failure;

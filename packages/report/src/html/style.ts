@@ -6,7 +6,7 @@ export const style = `
   --good: #1a7f45; --bad: #b3261e; --open: #8a5a00;
   --a: #2f6fb3; --b: #d9822b; --c: #2f8f6b; --d: #8c5fb5; --e: #9aa3b0;
 }
-@media (prefers-color-scheme: dark) {
+@media screen and (prefers-color-scheme: dark) {
   :root {
     --paper: #12161c; --card: #1b212a; --ink: #e4e8ee; --soft: #9aa5b5; --line: #323b48;
     --good: #57c785; --bad: #ff8a80; --open: #f0b95a;
@@ -30,7 +30,7 @@ code, tbody .foreign { font-family: ui-monospace, SFMono-Regular, Menlo, Consola
   border-radius: 1rem; font-size: .85rem; font-weight: 600; vertical-align: middle;
 }
 .good { color: var(--good); } .bad { color: var(--bad); } .open { color: var(--open); }
-.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); gap: .75rem; margin: 1.5rem 0 0; }
+.facts { display: grid; grid-template-columns: repeat(4, 1fr); gap: .75rem; margin: 1.5rem 0 0; }
 .facts div { background: var(--card); border-radius: .5rem; padding: .7rem .85rem; }
 .facts dt { color: var(--soft); font-size: .82rem; }
 .facts dd { margin: 0; font-size: 1.25rem; font-weight: 600; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
@@ -59,6 +59,7 @@ svg .line { stroke: var(--line); stroke-width: 1; }
 .legend { display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; margin: .6rem 0 0; padding: 0; list-style: none; font-size: .85rem; }
 .legend span { display: inline-block; width: .75rem; height: .75rem; border-radius: .15rem; margin-right: .4rem; }
 footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line); color: var(--soft); font-size: .85rem; }
+@media screen and (max-width: 44rem) { .facts { grid-template-columns: 1fr 1fr; } }
 @media print {
   :root { color-scheme: light; }
   body { max-width: none; padding: 0; font-size: 10pt; }
