@@ -2,7 +2,10 @@ import { tmpdir } from "node:os";
 import { parseArgs } from "node:util";
 import type { Benchmark } from "./benchmark.js";
 import { disk } from "./disk.js";
+import { fleetRecovery } from "./fleet-recovery.js";
+import { fleetScale } from "./fleet-scale.js";
 import { hotRequests } from "./hot-requests.js";
+import { millionJobs } from "./million-jobs.js";
 import { print } from "./print.js";
 import { requests } from "./requests.js";
 import { s3 } from "./s3.js";
@@ -16,6 +19,9 @@ const benchmarks = new Map<string, Benchmark>([
   ["hot-requests", hotRequests],
   ["tags", tags],
   ["verify", verify],
+  ["fleet-scale", fleetScale],
+  ["fleet-recovery", fleetRecovery],
+  ["million-jobs", millionJobs],
 ]);
 
 const { positionals, values } = parseArgs({
@@ -35,7 +41,7 @@ if (benchmark !== undefined && scale > 0) {
 function printUsage(): void {
   print("npm run bench <name> [folder] -- [--scale 0.1] [--tree registry]\n");
   for (const [each, { about }] of benchmarks) {
-    print(`  ${each.padEnd(14)}${about}`);
+    print(`  ${each.padEnd(16)}${about}`);
   }
   print(
     "\nThe folder, for registries, may be in memory; the database lies in the system's temporary one.",
