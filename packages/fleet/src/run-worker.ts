@@ -37,17 +37,27 @@ export async function runWorker(parts: FleetParts, load: WorkerLoad): Promise<vo
 
 async function workOn(parts: FleetParts, load: WorkerLoad, work: FleetWork): Promise<void> {
   const ended = new AbortController();
+  const gone = new AbortController();
   const failures: unknown[] = [];
   const onRefused = (error: unknown) => {
     failures.push(error);
     ended.abort();
   };
-  const jobs = new DeliveredJobs(parts, load, {
+  const signal = AbortSignal.any([parts.signal, gone.signal]);
+  const jobs = new DeliveredJobs({ ...parts, signal }, load, {
     work,
     ledger: await nameLedger(parts.database),
     onRefused,
   });
-  const stopKeeping = keepAlive(parts, jobs, { runId: work.run.id, ended, onRefused });
+  const stopKeeping = keepAlive(parts, jobs, {
+    runId: work.run.id,
+    onGone: () => {
+      // What is in hand of a run that was cancelled is given up.
+      gone.abort();
+      ended.abort();
+    },
+    onRefused,
+  });
   const queues = await openWorkerQueues({
     configuration: parts.redis,
     steps: queuesOf[work.kind],
@@ -79,7 +89,7 @@ async function recordRequests({ logger }: FleetParts, jobs: DeliveredJobs): Prom
 function keepAlive(
   parts: FleetParts,
   jobs: DeliveredJobs,
-  watched: { runId: number; ended: AbortController; onRefused: (error: unknown) => void },
+  watched: { runId: number; onGone: () => void; onRefused: (error: unknown) => void },
 ): () => void {
   const beat = async () => {
     parts.turns.turned(parts.turns.isReady());
@@ -87,7 +97,7 @@ function keepAlive(
     await jobs.recordRequests();
     await noteAlive(parts.database, parts.process);
     if ((await findFleetWork(parts))?.run.id !== watched.runId) {
-      watched.ended.abort();
+      watched.onGone();
     }
     parts.turns.turned(true);
   };
