@@ -1,17 +1,9 @@
-import {
-  chmodSync,
-  lchownSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  truncateSync,
-  writeFileSync,
-} from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { dumpDatabase } from "../command-line/dump-database.js";
+import { giveAway, normalUser } from "../command-line/normal-user.js";
 import {
   blobFile,
   firstTag,
@@ -68,9 +60,6 @@ const failed: readonly Damage[] = [
   { file: "manifest", ...unreadable },
 ];
 
-/** Root may read every file, so it runs the import as a normal user: the usual number of `nobody`. */
-const normalUser = process.getuid?.() === 0 ? 65_534 : undefined;
-
 const damages = [...skipped, ...failed];
 
 /** A line of `longshore skips --json`. */
@@ -109,23 +98,13 @@ beforeAll(async () => {
     damage(paths[index] ?? "");
   }
   mkdirSync(join(repositoryFolder(registry, "No Name"), "_manifests"), { recursive: true });
-  if (normalUser !== undefined) {
-    giveAway(folder, normalUser);
-  }
+  giveAway(folder);
   result = await runLongshore(["import", configuration], { cwd: folder, uid: normalUser });
   const { stdout } = await runLongshore(["skips", "--json", configuration], { cwd: folder });
   const lines = stdout.split("\n").filter((line) => line !== "");
   left = lines.map((line) => lineSchema.parse(JSON.parse(line)));
 });
 afterAll(() => workplace.remove());
-
-/** Makes a folder and all that is in it another user's. */
-function giveAway(path: string, uid: number): void {
-  lchownSync(path, uid, uid);
-  for (const name of readdirSync(path, { recursive: true, encoding: "utf8" })) {
-    lchownSync(join(path, name), uid, uid);
-  }
-}
 
 function findFile(repository: string, file: TagFile): string {
   const { registry } = workplace;

@@ -23,7 +23,7 @@ export interface InventoryReport {
 /** The report as one JSON object; what there is none of is null. */
 export function toJson(report: InventoryReport): object {
   const { driver, location, seconds, inventory, requests, conditions, estimate } = report;
-  const { totals, namespaces, otherNamespaces, largestRepositories } = inventory;
+  const { totals, namespaces, otherNamespaces, largestRepositories, unreadFolders } = inventory;
   return {
     driver,
     location,
@@ -32,6 +32,7 @@ export function toJson(report: InventoryReport): object {
     namespaces,
     otherNamespaces: otherNamespaces ?? null,
     largestRepositories,
+    unreadFolders,
     requests: requests ?? null,
     estimate: {
       ...estimate,

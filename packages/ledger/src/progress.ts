@@ -1,5 +1,5 @@
 import type { Database } from "@longshore/datastore";
-import { and, asc, eq, ne, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, ne, or, sql } from "drizzle-orm";
 import { z } from "zod";
 import { type JobCounts, type JobKind, jobKinds, type JobStep, jobSteps } from "./jobs/job.js";
 import { jobTable } from "./schema.js";
@@ -18,7 +18,7 @@ export interface StepTotals extends JobCounts {
   readonly begun: number;
 }
 
-/** How far a step is, by its jobs of the kinds that do the work: listings don't count. */
+/** How far a step is, by its jobs of the kinds that do the work; a listing counts when it is set aside. */
 export async function readTotals(
   database: Database,
   runId: number,
@@ -40,7 +40,11 @@ export async function readTotals(
     })
     .from(jobTable)
     .where(
-      and(eq(jobTable.runId, runId), eq(jobTable.step, step), sql`${jobTable.kind} <> 'listing'`),
+      and(
+        eq(jobTable.runId, runId),
+        eq(jobTable.step, step),
+        or(ne(jobTable.kind, "listing"), inArray(jobTable.state, ["failed", "waived"])),
+      ),
     );
   return totalsSchema.parse(rows[0]);
 }
@@ -86,13 +90,13 @@ export async function readUnfinished(
 
 const unfinishedSchema = z.object({ any: z.boolean(), next_due: z.number().nullable() });
 
-/** Whether a step's listing is complete: from then on it gets no new jobs. */
+/** Whether a step's listing is complete, but for what is waived: from then on it gets no new jobs. */
 export async function isListed(database: Database, runId: number, step: JobStep): Promise<boolean> {
   const rows = await database
     .selectDistinct({ state: jobTable.state })
     .from(jobTable)
     .where(and(eq(jobTable.runId, runId), eq(jobTable.step, step), eq(jobTable.kind, "listing")));
-  return rows.length > 0 && rows.every((row) => row.state === "done");
+  return rows.length > 0 && rows.every(({ state }) => state === "done" || state === "waived");
 }
 
 /** How long the job of a run has waited that is due for longest; 0 where none is due. Milliseconds. */

@@ -137,6 +137,7 @@ export const waiverTable = ledgerSchema.table(
     runId: id("run_id")
       .notNull()
       .references(() => runTable.id, { onDelete: "cascade" }),
+    /** With a trailing slash: a folder that could not be listed. */
     repository: text("repository").notNull(),
     reason: text("reason").notNull(),
     waivedAt: time("waived_at").notNull().defaultNow(),

@@ -3,7 +3,11 @@ export { type Digest, parseDigest } from "./digest.js";
 export { layout } from "./layout.js";
 export { type Link, provesLink } from "./link.js";
 export { findBlobRanges, listBlobs, type StoredBlob } from "./list-blobs.js";
-export { listRepositories, listTopLevelNamespaces } from "./list-repositories.js";
+export {
+  type ListedFolder,
+  listRepositories,
+  listTopLevelNamespaces,
+} from "./list-repositories.js";
 export { listRevisions } from "./list-revisions.js";
 export { listTags } from "./list-tags.js";
 export {

@@ -12,8 +12,8 @@ async function listBelow(paths: readonly string[]): Promise<string[]> {
     Object.fromEntries(paths.map((path) => [`${root}/${path}`, ""])),
   );
   const repositories: string[] = [];
-  for await (const repository of listRepositories(storage, options)) {
-    repositories.push(repository);
+  for await (const found of listRepositories(storage, options)) {
+    repositories.push(found.path);
   }
   return repositories;
 }

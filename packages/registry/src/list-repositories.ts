@@ -1,3 +1,4 @@
+import { LongshoreError } from "@longshore/errors";
 import type { ListPage, Storage } from "@longshore/storage";
 import { layout } from "./layout.js";
 import { repositoryPathMaxLength } from "./repository-path.js";
@@ -10,6 +11,12 @@ export interface ListRepositoriesOptions {
   readonly concurrency: number;
   readonly signal: AbortSignal;
 }
+
+/** What a listing of repositories comes upon. */
+export type ListedFolder =
+  | { readonly kind: "repository"; readonly path: string }
+  /** A folder that cannot be listed, and why; what lies in it is unknown. */
+  | { readonly kind: "unlisted"; readonly path: string; readonly error: LongshoreError };
 
 /** Names the folders directly below `repositories/`, a page at a time. */
 export async function* listTopLevelNamespaces(
@@ -25,14 +32,16 @@ export async function* listTopLevelNamespaces(
 /**
  * Names the folder of every repository: each that holds `_manifests`, however deep. Folders that
  * start with `_` are not descended into. The name may still be none that a registry can serve;
- * folders so deep that no valid path fits are named as they are and not entered.
+ * folders so deep that no valid path fits are named as they are and not entered. A folder that cannot
+ * be listed is named with its error, `below` itself too, and the others go on.
+ * @throws what keeps every folder from being listed
  */
 export async function* listRepositories(
   storage: Storage,
   { below, concurrency, signal }: ListRepositoriesOptions,
-): AsyncGenerator<string> {
+): AsyncGenerator<ListedFolder> {
   if (isTooLong(below)) {
-    yield below;
+    yield repositoryAt(below);
     return;
   }
   // Deepest first: what waits is at most a page of every level above, for each of those at once.
@@ -40,15 +49,19 @@ export async function* listRepositories(
   try {
     while (waiting.length > 0) {
       const batch = waiting.splice(-concurrency);
-      const pages = await Promise.all(batch.map((folder) => folder.pages.next()));
-      waiting.push(...batch.filter((_, index) => pages[index]?.done === false));
+      const pages = await Promise.all(batch.map((folder) => readPage(storage, folder)));
+      waiting.push(...batch.filter((_, index) => pages[index]?.kind === "page"));
       for (const [index, { path }] of batch.entries()) {
-        const folders = foldersOf(pages[index]);
+        const page = pages[index];
+        if (page?.kind === "unlisted") {
+          yield page;
+        }
+        const folders = page?.kind === "page" ? page.folders : [];
         if (folders.includes(`${path}/_manifests`)) {
-          yield path;
+          yield repositoryAt(path);
         }
         const children = enterable(folders);
-        yield* children.filter(isTooLong);
+        yield* children.filter(isTooLong).map(repositoryAt);
         const entered = children.filter((child) => !isTooLong(child)).toReversed();
         waiting.push(...entered.map((child) => openFolder(storage, child, signal)));
       }
@@ -78,8 +91,36 @@ async function* listFolders(
   yield* storage.list({ prefix, delimiter: "/", signal });
 }
 
-function foldersOf(page: IteratorResult<ListPage> | undefined): string[] {
-  return page === undefined || page.done === true ? [] : page.value.prefixes.map(pathOf);
+/** What the next page of a folder holds. */
+type FolderPage =
+  | { readonly kind: "page"; readonly folders: readonly string[] }
+  | { readonly kind: "end" }
+  | Extract<ListedFolder, { kind: "unlisted" }>;
+
+async function readPage(storage: Storage, { path, pages }: Folder): Promise<FolderPage> {
+  try {
+    const page = await pages.next();
+    return page.done === true
+      ? { kind: "end" }
+      : { kind: "page", folders: page.value.prefixes.map(pathOf) };
+  } catch (error) {
+    if (isOfOneFolder(storage, error)) {
+      return { kind: "unlisted", path, error };
+    }
+    throw error;
+  }
+}
+
+/** Over a network nothing but what lies in a folder is the folder's own: rights are the whole store's. */
+function isOfOneFolder(storage: Storage, error: unknown): error is LongshoreError {
+  const codes: readonly string[] = storage.isRemote
+    ? ["STORAGE_OBJECT_INVALID"]
+    : ["STORAGE_OBJECT_INVALID", "STORAGE_ACCESS_DENIED", "STORAGE_UNAVAILABLE"];
+  return error instanceof LongshoreError && codes.includes(error.code);
+}
+
+function repositoryAt(path: string): ListedFolder {
+  return { kind: "repository", path };
 }
 
 /** The path that a folder's key names. */

@@ -65,7 +65,7 @@ function sum(groups: readonly GroupCounts[]): GroupCounts {
   };
 }
 
-function describeTotals({ totals }: RegistryInventory): string[] {
+function describeTotals({ totals, unreadFolders }: RegistryInventory): string[] {
   const { repositories, tags, manifests, layers, blobs, bytes, layerBlobs } = totals;
   return [
     `Together: ${formatCount(repositories)} repositories in ${formatCount(totals.namespaces)} namespaces, ` +
@@ -75,6 +75,8 @@ function describeTotals({ totals }: RegistryInventory): string[] {
     ...describeFlaw(totals.linksWithoutBlob, "links name a blob that storage does not hold"),
     ...describeFlaw(totals.strayFiles, "files of blobs lie in folders that are no digest"),
     ...describeFlaw(totals.invalidPaths, "folders with no valid path for a repository"),
+    ...describeFlaw(totals.unreadFolders, "folders could not be listed, and are not counted:"),
+    ...unreadFolders.map(({ path, why }) => `    "${path}": ${why}`),
   ];
 }
 

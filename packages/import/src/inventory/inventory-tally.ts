@@ -7,6 +7,7 @@ import type {
   NamespaceCounts,
   RegistryInventory,
   RepositoryCounts,
+  UnreadFolder,
 } from "./registry-inventory.js";
 
 /** Namespaces that are told one by one: a registry may have a million. */
@@ -14,6 +15,9 @@ const toldNamespaces = 1_000;
 
 /** Repositories that are told one by one. */
 const toldRepositories = 10;
+
+/** Folders that could not be listed and are told one by one. */
+const toldUnread = 100;
 
 const countNames = ["repositories", "tags", "manifests", "layers", "blobs", "bytes"] as const;
 
@@ -33,11 +37,12 @@ export class InventoryTally {
   readonly #namespaces = new Largest<NamespaceCounts>(toldNamespaces, ({ bytes }) => bytes);
   readonly #repositories = new Largest<RepositoryCounts>(toldRepositories, ({ tags }) => tags);
   readonly #totals = { namespaces: 0, repositories: 0, tags: 0, manifests: 0, layers: 0 };
-  readonly #flaws = { linksWithoutBlob: 0, invalidPaths: 0 };
+  readonly #flaws = { linksWithoutBlob: 0, invalidPaths: 0, unreadFolders: 0 };
   readonly #work = { manifests: 0, layers: 0 };
   readonly #pages = { links: 0, tags: 0, mostLinks: 0, mostTags: 0 };
   readonly #unproven = { links: 0, tags: 0 };
   readonly #others = { namespaces: 0, ...noCounts };
+  readonly #unread: UnreadFolder[] = [];
   #layerBlobs = 0;
 
   constructor(blobs: ListedBlobs) {
@@ -55,6 +60,14 @@ export class InventoryTally {
   /** Adds a folder that is no repository although it looks like one. */
   addInvalidPath(): void {
     this.#flaws.invalidPaths += 1;
+  }
+
+  /** Adds a folder of repositories, or a repository, that could not be listed. @param why one line */
+  addUnread(path: string, why: string): void {
+    this.#flaws.unreadFolders += 1;
+    if (this.#unread.length < toldUnread) {
+      this.#unread.push({ path, why });
+    }
   }
 
   addRepository(one: RepositoryTally): void {
@@ -90,6 +103,7 @@ export class InventoryTally {
       totals: { ...this.#totals, ...blobs, bytes, ...this.#flaws, strayFiles },
       namespaces: kept,
       otherNamespaces: this.#others.namespaces === 0 ? undefined : this.#others,
+      unreadFolders: this.#unread,
       largestRepositories: this.#repositories.end().kept,
       work: {
         repositories,

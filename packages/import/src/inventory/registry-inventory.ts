@@ -45,6 +45,15 @@ interface InventoryTotals {
   readonly strayFiles: number;
   /** Folders that hold a repository, or lie too deep for one, with no valid path. Not counted elsewhere. */
   readonly invalidPaths: number;
+  /** Folders that could not be listed: what lies in them is counted nowhere. */
+  readonly unreadFolders: number;
+}
+
+/** A folder of repositories, or a repository, that could not be listed. */
+export interface UnreadFolder {
+  readonly path: string;
+  /** The error's code and message, one line. */
+  readonly why: string;
 }
 
 /** What an import of all this has to list and read. */
@@ -78,6 +87,8 @@ export interface RegistryInventory {
   readonly namespaces: readonly NamespaceCounts[];
   /** What the namespaces beyond hold; undefined when there are none. */
   readonly otherNamespaces: (GroupCounts & { readonly namespaces: number }) | undefined;
+  /** The first of those that could not be listed. */
+  readonly unreadFolders: readonly UnreadFolder[];
   /** Those with most tags, most first. */
   readonly largestRepositories: readonly RepositoryCounts[];
   readonly work: ImportWork;

@@ -1,8 +1,14 @@
 import { setMaxListeners } from "node:events";
-import { isRepositoryPath, listRepositories, listTopLevelNamespaces } from "@longshore/registry";
+import {
+  isRepositoryPath,
+  type ListedFolder,
+  listRepositories,
+  listTopLevelNamespaces,
+} from "@longshore/registry";
 import type { Storage } from "@longshore/storage";
 import pLimit, { type LimitFunction } from "p-limit";
 import pMap from "p-map";
+import { explainUnreadable } from "../verify/unreadable.js";
 import { BlobMarks } from "./blob-marks.js";
 import type { BlobTable } from "./blob-table.js";
 import { countRepository } from "./count-repository.js";
@@ -106,19 +112,47 @@ async function countNamespace(counting: Counting, name: string): Promise<void> {
   const { storage, table, tally, concurrency, freeMarks, limit, signal } = counting;
   const marks = freeMarks.pop() ?? new BlobMarks(table.count);
   const namespace = new NamespaceTally(name, marks);
-  const paths = listRepositories(storage, {
+  const folders = listRepositories(storage, {
     below: name,
     concurrency: concurrency.folders,
     signal,
   });
-  const count = (path: string) => limit(() => countOne(counting, namespace, path));
-  await pMap(paths, count, { concurrency: concurrency.repositories, signal });
+  const count = (found: ListedFolder) => limit(() => countFound(counting, namespace, found));
+  await pMap(folders, count, { concurrency: concurrency.repositories, signal });
   const counts = namespace.counts();
   if (counts.repositories > 0) {
     tally.addNamespace(counts);
   }
   marks.clear();
   freeMarks.push(marks);
+}
+
+async function countFound(
+  counting: Counting,
+  namespace: NamespaceTally,
+  found: ListedFolder,
+): Promise<void> {
+  if (found.kind === "unlisted") {
+    counting.tally.addUnread(found.path, explainUnreadable(found.error));
+    return;
+  }
+  await countReadable(counting, namespace, found.path);
+}
+
+/** A repository that cannot be listed is told, and the others go on; over a network rights are for all. */
+async function countReadable(
+  counting: Counting,
+  namespace: NamespaceTally,
+  path: string,
+): Promise<void> {
+  try {
+    await countOne(counting, namespace, path);
+  } catch (error) {
+    if (counting.storage.isRemote) {
+      throw error;
+    }
+    counting.tally.addUnread(path, explainUnreadable(error));
+  }
 }
 
 async function countOne(

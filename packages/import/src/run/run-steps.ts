@@ -102,11 +102,11 @@ async function describeUnfinished(
   step: Step,
 ): Promise<string | undefined> {
   const totals = await readTotals(context.database, runId, step);
-  if (!(await isListed(context.database, runId, step))) {
-    return "the listing is not complete";
-  }
   if (totals.failed > 0) {
     return `${totals.failed} of ${totals.failed + totals.done} jobs are set aside`;
+  }
+  if (!(await isListed(context.database, runId, step))) {
+    return "the listing is not complete";
   }
   const left = totals.pending + totals.running;
   return left > 0 ? `${left} jobs are left` : undefined;

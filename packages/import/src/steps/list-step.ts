@@ -1,5 +1,6 @@
 import { transact } from "@longshore/datastore";
 import { addJobs, type ClaimedJob, completeJob, type NewJob, noCounts } from "@longshore/ledger";
+import type { LongshoreError } from "@longshore/errors";
 import {
   findBlobRanges,
   formatBlobRange,
@@ -12,7 +13,8 @@ import type { ImportContext } from "../import-context.js";
 const jobsAtOnce = 500;
 
 /**
- * Lists what a step has to do, and adds a job for each piece.
+ * Lists what a step has to do, and adds a job for each piece. A folder that cannot be listed gets a
+ * listing of its own, which fails for it alone.
  * @param onAdded called when jobs were added, so that they are begun before the listing is complete
  */
 export async function listStep(
@@ -26,13 +28,17 @@ export async function listStep(
     batch = [];
     onAdded();
   };
-  for await (const one of listJobs(context, job)) {
-    batch.push(one);
-    if (batch.length >= jobsAtOnce) {
-      await flush();
+  try {
+    for await (const one of listJobs(context, job)) {
+      batch.push(one);
+      if (batch.length >= jobsAtOnce) {
+        await flush();
+      }
     }
+  } finally {
+    // What was found before an error is done all the same.
+    await flush();
   }
-  await flush();
   await transact(context.database, (transaction) => completeJob(transaction, job, noCounts));
 }
 
@@ -61,7 +67,17 @@ async function* listFolder(
     return;
   }
   const concurrency = storage.isRemote ? options.readConcurrency : 1;
-  for await (const scope of listRepositories(storage, { below, concurrency, signal })) {
-    yield { kind: "repository", scope };
+  let own: LongshoreError | undefined;
+  for await (const found of listRepositories(storage, { below, concurrency, signal })) {
+    if (found.kind === "repository") {
+      yield { kind: "repository", scope: found.path };
+    } else if (found.path === below) {
+      own = found.error;
+    } else {
+      yield { kind: "listing", scope: found.path };
+    }
+  }
+  if (own !== undefined) {
+    throw own;
   }
 }

@@ -27,7 +27,8 @@ export const differenceKinds = {
   },
   "repository-unverified": {
     fails: true,
-    meaning: "the repository could not be read, so nothing is known of its pulls",
+    meaning:
+      "the repository, or a folder of them, could not be read: nothing is known of its pulls",
   },
   "tag-missing": {
     fails: true,

@@ -6,13 +6,16 @@ import {
   listRepositories,
   listTopLevelNamespaces,
 } from "@longshore/registry";
+import type { LongshoreError } from "@longshore/errors";
 import type { Storage } from "@longshore/storage";
+import type { StoredRepositories } from "./find-left-over-repositories.js";
 import { isSampled } from "./is-sampled.js";
 
 /** A piece of a verification. */
 export type VerifyTask =
   | { readonly kind: "repository"; readonly path: string }
-  | { readonly kind: "namespace"; readonly name: string; readonly stored: ReadonlySet<string> }
+  | { readonly kind: "unlisted"; readonly path: string; readonly error: LongshoreError }
+  | { readonly kind: "namespace"; readonly name: string; readonly stored: StoredRepositories }
   | { readonly kind: "blob-range"; readonly range: BlobRange };
 
 /** Where tasks are looked for. */
@@ -64,7 +67,7 @@ export async function* listTopLevel(
   }
   for (const name of await listNamespaceRows(database)) {
     if (!seen.has(name)) {
-      yield { kind: "namespace", name, stored: new Set() };
+      yield { kind: "namespace", name, stored: { paths: new Set(), unlisted: [] } };
     }
   }
 }
@@ -75,15 +78,19 @@ export async function* listNamespace(
   { share }: VerifyScope,
   name: string,
 ): AsyncGenerator<VerifyTask> {
-  const stored = new Set<string>();
+  const paths = new Set<string>();
+  const unlisted: string[] = [];
   const concurrency = storage.isRemote ? 16 : 1;
-  for await (const path of listRepositories(storage, { below: name, concurrency, signal })) {
-    stored.add(path);
-    if (share === undefined || isSampled(path, share)) {
-      yield { kind: "repository", path };
+  for await (const found of listRepositories(storage, { below: name, concurrency, signal })) {
+    if (found.kind === "unlisted") {
+      unlisted.push(found.path);
+      yield found;
+    } else {
+      paths.add(found.path);
+      yield* share === undefined || isSampled(found.path, share) ? [found] : [];
     }
   }
-  yield { kind: "namespace", name, stored };
+  yield { kind: "namespace", name, stored: { paths, unlisted } };
 }
 
 async function listNamespaceRows(database: Database): Promise<string[]> {

@@ -53,7 +53,7 @@ async function* findDifferences(
     yield* openTask(verifying, context, task);
   } catch (error) {
     const found = explainUnreadable(error);
-    yield task.kind === "repository"
+    yield task.kind === "repository" || task.kind === "unlisted"
       ? difference("repository-unverified", task.path, { found })
       : difference("blobs-unverified", "", { found });
   }
@@ -67,6 +67,11 @@ async function* openTask(
   switch (task.kind) {
     case "blob-range":
       yield* verifyBlobRange(context, task.range, { allImported });
+      return;
+    case "unlisted":
+      yield difference("repository-unverified", task.path, {
+        found: explainUnreadable(task.error),
+      });
       return;
     case "namespace":
       yield* findLeftOverRepositories(context, task.name, task.stored);
@@ -94,10 +99,12 @@ function isStored(
   return storage.hasPrefix(`${layout.repository(path)}_manifests/`, signal);
 }
 
+const nothingStored = { paths: new Set<string>(), unlisted: [] };
+
 /** Judges a repository that was named and that storage lacks. */
 async function* judgeAbsent(context: VerifyContext, path: string): AsyncGenerator<Difference> {
   const namespace = path.split("/", 1).join("");
-  for await (const one of findLeftOverRepositories(context, namespace, new Set())) {
+  for await (const one of findLeftOverRepositories(context, namespace, nothingStored)) {
     yield* one.repository === path ? [one] : [];
   }
 }

@@ -5,7 +5,7 @@ import { toRecordable } from "../recordable-text.js";
 import { jobTable } from "../schema.js";
 import { fromNow } from "../time.js";
 import type { ClaimedJob, JobCounts } from "./job.js";
-import { repositoryOfJob } from "./repository-of-job.js";
+import { nameForWaiver } from "./name-for-waiver.js";
 
 /**
  * Sees in a job's transaction that its claim is still the newest, and locks it until the end.
@@ -74,7 +74,7 @@ export interface JobFailure {
 
 /**
  * Gives a job that failed back to be tried again later, or sets it aside: among the waived ones when
- * its repository has been waived.
+ * its repository, or the folder that it lists, has been waived.
  */
 export async function failJob(
   database: Database,
@@ -83,7 +83,7 @@ export async function failJob(
 ): Promise<void> {
   const setAside = sql`case when exists (
     select from longshore.waiver
-    where run_id = ${job.runId} and repository = ${repositoryOfJob(job) ?? ""}) then 'waived' else 'failed' end`;
+    where run_id = ${job.runId} and repository = ${nameForWaiver(job) ?? ""}) then 'waived' else 'failed' end`;
   await database
     .update(jobTable)
     .set({

@@ -1,6 +1,9 @@
 import type { Database } from "@longshore/datastore";
 import { and, eq, inArray, or, type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
 import { jobTable, waiverTable } from "../schema.js";
+import { jobKinds } from "./job.js";
+import { nameForWaiver } from "./name-for-waiver.js";
 
 /** What a job is given that begins anew. */
 const anew = {
@@ -77,8 +80,8 @@ export async function repeatJobs(
 }
 
 /**
- * Accepts a repository's failures, those to come too: what failed stays undone, and nothing waits for
- * it any more.
+ * Accepts failures of a repository, or of listing the folder at its path, those to come too: what failed
+ * stays undone, and nothing waits for it any more.
  * @returns how many jobs were set aside
  */
 export async function waiveRepository(
@@ -87,7 +90,7 @@ export async function waiveRepository(
   waiver: { readonly repository: string; readonly reason: string },
 ): Promise<number> {
   return database.transaction(async (transaction) => {
-    const { rowCount } = await transaction
+    const waived = await transaction
       .update(jobTable)
       .set({ state: "waived" })
       .where(
@@ -96,22 +99,27 @@ export async function waiveRepository(
           eq(jobTable.state, "failed"),
           isOfRepository(waiver.repository),
         ),
-      );
-    if (rowCount !== null && rowCount > 0) {
+      )
+      .returning({ kind: jobTable.kind, scope: jobTable.scope });
+    const names = z.array(waivedSchema).parse(waived).map(nameForWaiver);
+    for (const repository of new Set(names.filter((name) => name !== undefined))) {
       await transaction
         .insert(waiverTable)
-        .values({ runId, ...waiver })
+        .values({ runId, repository, reason: waiver.reason })
         .onConflictDoUpdate({
           target: [waiverTable.runId, waiverTable.repository],
           set: { reason: waiver.reason },
         });
     }
-    return rowCount ?? 0;
+    return waived.length;
   });
 }
 
+const waivedSchema = z.object({ kind: z.enum(jobKinds), scope: z.string() });
+
 /** A repository whose failures an operator accepted. */
 export interface Waiver {
+  /** Its path, or with a trailing slash that of a folder that could not be listed. */
   readonly repository: string;
   readonly reason: string;
   readonly waivedAt: Date;
@@ -132,7 +140,7 @@ export async function listWaivers(database: Database, runId: number): Promise<Wa
 
 function isOfRepository(path: string): SQL | undefined {
   return or(
-    and(eq(jobTable.kind, "repository"), eq(jobTable.scope, path)),
+    and(inArray(jobTable.kind, ["repository", "listing"]), eq(jobTable.scope, path)),
     and(eq(jobTable.kind, "tag-range"), sql`split_part(${jobTable.scope}, ':', 1) = ${path}`),
   );
 }

@@ -1,4 +1,3 @@
-import { isUtf8 } from "node:buffer";
 import { type Dirent, readdirSync, statSync } from "node:fs";
 import { LongshoreError } from "@longshore/errors";
 import { compareKeys } from "../compare-keys.js";
@@ -36,7 +35,10 @@ function readEntries(base: string, key: string): readonly Dirent[] {
   }
 }
 
-/** What a symbolic link leads to; undefined when it leads nowhere. */
+/**
+ * What a symbolic link leads to; undefined when it leads nowhere. One that cannot be followed is told
+ * as a folder: whoever goes into it learns why, and what lies beside it is listed.
+ */
 function resolveLink(base: string, key: string): "file" | "folder" | "other" | undefined {
   try {
     const stats = statSync(base + key);
@@ -45,46 +47,30 @@ function resolveLink(base: string, key: string): "file" | "folder" | "other" | u
     }
     return stats.isDirectory() ? "folder" : "other";
   } catch (error) {
-    if (isMissing(error)) {
-      return undefined;
-    }
-    throw fileError("follow", key, error);
+    return isMissing(error) ? undefined : "folder";
   }
 }
 
-/** Refuses names that are not UTF-8: no key could name them, and they must not vanish silently. */
-function requireTextNames(base: string, key: string): void {
-  for (const name of readdirSync(folderPath(base, key), { encoding: "buffer" })) {
-    if (!isUtf8(name)) {
-      const shown = JSON.stringify(name.toString("latin1"));
-      throw new LongshoreError(
-        "STORAGE_OBJECT_INVALID",
-        `a name in ${JSON.stringify(key)} is not UTF-8: ${shown} (as Latin-1)`,
-        { fields: { key } },
-      );
-    }
-  }
-}
-
-function sortNames(base: string, key: string, names: string[]): void {
+/** Sorts names by their UTF-8 bytes; of names that are told alike, not being UTF-8, one is left. */
+function sortNames(names: string[]): string[] {
   names.sort();
   const special = names.filter((name) => beyondPlainOrder.test(name));
-  if (special.length > 0) {
-    names.sort(compareKeys);
+  if (special.length === 0) {
+    return names;
   }
-  if (special.some((name) => name.includes("\ufffd"))) {
-    requireTextNames(base, key);
-  }
+  return special.some((name) => name.includes("\ufffd"))
+    ? [...new Set(names)].toSorted(compareKeys)
+    : names.sort(compareKeys);
 }
 
 /**
  * Reads a folder's names. Symbolic links are followed; what is neither a file nor a folder is left
  * out. A folder that does not exist, or is a file, holds nothing. The names of one folder are held
- * in memory at once.
+ * in memory at once. A name that cannot be used is told like the others, and refused when it is used:
+ * one that is not UTF-8 with U+FFFD in it, and a link that cannot be followed.
  *
  * @param base the root's path with a trailing slash
- * @throws STORAGE_ACCESS_DENIED, STORAGE_UNAVAILABLE, or STORAGE_OBJECT_INVALID for a name that is
- *   not UTF-8 and for a symbolic link that leads to itself
+ * @throws STORAGE_ACCESS_DENIED, STORAGE_UNAVAILABLE, STORAGE_OBJECT_INVALID
  */
 export function readFolder(base: string, key: string): Folder {
   const names: string[] = [];
@@ -104,6 +90,5 @@ export function readFolder(base: string, key: string): Folder {
       linkedFolders.add(`${name}/`);
     }
   }
-  sortNames(base, key, names);
-  return { key, names, linkedFolders };
+  return { key, names: sortNames(names), linkedFolders };
 }

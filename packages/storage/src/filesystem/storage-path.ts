@@ -1,4 +1,5 @@
 import { LongshoreError } from "@longshore/errors";
+import { refuseUnnameable } from "./refuse-unnameable.js";
 
 /** How the names of unfinished writes begin. Listings leave them out, and no key may hold one. */
 export const unfinishedWritePrefix = ".longshore-write-";
@@ -31,12 +32,14 @@ function refuse(key: string, wanted: string): LongshoreError {
  * The path of an object.
  *
  * @param base the root's path with a trailing slash
- * @throws STORAGE_OBJECT_INVALID for a key that is empty, absolute, or could leave the root
+ * @throws STORAGE_OBJECT_INVALID for a key that is empty, absolute, or could leave the root, and for
+ *   one with a name that stands for another
  */
 export function objectPath(base: string, key: string): string {
   if (!isPlainKey(key)) {
     throw refuse(key, "an object");
   }
+  refuseUnnameable(base, key);
   return base + key;
 }
 
@@ -45,11 +48,12 @@ export function objectPath(base: string, key: string): string {
  *
  * @param base the root's path with a trailing slash
  * @param prefix a folder's key with its trailing slash, or the empty text for the root
- * @throws STORAGE_OBJECT_INVALID for any other prefix
+ * @throws STORAGE_OBJECT_INVALID for any other prefix, and for one with a name that stands for another
  */
 export function folderPath(base: string, prefix: string): string {
   if (prefix !== "" && !(prefix.endsWith("/") && isPlainKey(prefix.slice(0, -1)))) {
     throw refuse(prefix, "a folder");
   }
+  refuseUnnameable(base, prefix);
   return base + prefix;
 }

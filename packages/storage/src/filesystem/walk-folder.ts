@@ -3,6 +3,7 @@ import type { StorageEntry } from "../storage.js";
 import { statPath, toEntry } from "./stat-path.js";
 import { type Folder, readFolder } from "./read-folder.js";
 import { refuseLoop, refuseLoopAtStart } from "./refuse-loop.js";
+import { refuseUnnameable } from "./refuse-unnameable.js";
 
 /** What a walk comes upon: an object, a folder it does not enter, or only a folder it has read. */
 export type Found = StorageEntry | { readonly prefix: string } | undefined;
@@ -31,6 +32,7 @@ function findObject(walk: Walk, key: string): StorageEntry | undefined {
   if (compareKeys(key, walk.startAfter) <= 0) {
     return undefined;
   }
+  refuseUnnameable(walk.base, key);
   const stats = statPath(walk.base + key, key);
   return stats?.isFile() === true ? toEntry(key, stats) : undefined;
 }
