@@ -2,6 +2,7 @@ import { parseDuration } from "@longshore/config";
 import { LongshoreError } from "@longshore/errors";
 import type { RunCommand, Step, TagTimes } from "@longshore/ledger";
 import { InvalidArgumentError } from "commander";
+import { requireRepositoryPath } from "./repository-flag.js";
 
 /** Flags that say what a run imports. */
 export interface CommandFlags {
@@ -18,8 +19,12 @@ export interface CommandFlags {
   readonly tagTimes: TagTimes;
 }
 
-/** What the flags of a command line ask for. @throws USAGE_INVALID when they contradict each other */
+/**
+ * What the flags of a command line ask for.
+ * @throws USAGE_INVALID when they contradict each other, or name no repository
+ */
 export function parseCommand(flags: CommandFlags): RunCommand {
+  requireRepositoryPath(flags.repository);
   const step = parseStep(flags);
   const dangling = flags.danglingManifests === true || flags.danglingBlobs === true;
   refuse(dangling && step !== undefined, "--dangling-manifests and --dangling-blobs take no step.");

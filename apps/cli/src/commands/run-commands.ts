@@ -16,6 +16,7 @@ import { readStatus } from "@longshore/status";
 import type { Surroundings } from "../surroundings.js";
 import { describeStatus } from "../screen/describe-status.js";
 import { watchStatus } from "./watch-status.js";
+import { requireFolderPath } from "./repository-flag.js";
 import { type DatabaseCommandFlags, withTarget } from "./with-target.js";
 
 /** Failed jobs that are listed: a run with more has one cause, not many. */
@@ -30,11 +31,12 @@ interface RunCommandContext<Flags> {
 }
 
 /** A command on the newest run of a ledger, from anywhere, while its processes work. */
-function onNewestRun<Flags extends DatabaseCommandFlags>(
+function onNewestRun<Flags extends RetryFlags>(
   work: (context: RunCommandContext<Flags>) => Promise<void>,
 ) {
-  return (path: string | undefined, flags: Flags, surroundings: Surroundings): Promise<number> =>
-    withTarget(path, flags, surroundings, async ({ database }) => {
+  return async (path: string | undefined, flags: Flags, surroundings: Surroundings) => {
+    requireFolderPath(flags.repository);
+    return withTarget(path, flags, surroundings, async ({ database }) => {
       if (await hasLedger(database)) {
         await migrateLedger(database);
         const [run] = await listRuns(database);
@@ -45,6 +47,7 @@ function onNewestRun<Flags extends DatabaseCommandFlags>(
       }
       throw new LongshoreError("RUN_UNKNOWN", "There is no record of a run in this database.");
     });
+  };
 }
 
 /** The flags of `longshore status`. */

@@ -6,6 +6,7 @@ import { checkRegistry, refuseUnknown } from "@longshore/import";
 import { prepareLedger } from "@longshore/ledger";
 import { openStorage } from "@longshore/storage";
 import { CounterLine } from "../screen/counter-line.js";
+import { requireRepositoryPath } from "./repository-flag.js";
 import type { Surroundings } from "../surroundings.js";
 import { openTarget } from "../target.js";
 import { type OpenVerification, verifyAtOnce, verifyInLedger } from "../verify-and-report.js";
@@ -48,6 +49,7 @@ export async function verify(
   flags: VerifyFlags,
   surroundings: Surroundings,
 ): Promise<number> {
+  requireRepositoryPath(flags.repository);
   const { standardError, environment, outputLost, exit } = surroundings;
   const line = new CounterLine(standardError, environment["TERM"]);
   const leave = () => exit(exitCodes.interrupted);
