@@ -11,10 +11,13 @@ const name = "No Name";
 describe("a folder whose name is no repository's", () => {
   let workplace: SampleWorkplace;
   let folder: string;
+  let red: string;
   beforeAll(async () => {
     workplace = await createSampleWorkplace({ seed: 41, repositories: 2, tags: 4 });
     folder = repositoryFolder(workplace.registry, name);
     mkdirSync(join(folder, "_manifests"), { recursive: true });
+    red = repositoryFolder(workplace.registry, "esc\u001b[31mred\nline");
+    mkdirSync(join(red, "_manifests"), { recursive: true });
   });
   afterAll(() => workplace.remove());
 
@@ -32,6 +35,16 @@ describe("a folder whose name is no repository's", () => {
     expect(listLockfiles(workplace.registry)).toEqual(["filesystem-in-use"]);
   });
 
+  test("is shown without the terminal obeying it", async () => {
+    const shown = "esc\\u001b[31mred\\u000aline";
+    const outputs = [await run("import"), await run("failures"), await run("skips")];
+    for (const { stdout } of outputs) {
+      expect(stdout).toContain(shown);
+      expect(stdout).not.toContain("\u001b");
+      expect(stdout).not.toMatch(/^line/m);
+    }
+  });
+
   test("keeps step three waiting, and the summary says so", async () => {
     const { stdout } = await run("import");
     expect(stdout).toContain(
@@ -41,6 +54,7 @@ describe("a folder whose name is no repository's", () => {
 
   test("is forgotten by the same command once it is removed, and the lockfiles switch", async () => {
     rmSync(folder, { recursive: true });
+    rmSync(red, { recursive: true });
     const { exitCode, stdout, stderr } = await run("import");
     expect(exitCode, stdout + stderr).toBe(0);
     expect(stdout).toContain("(run 1, resumed)");

@@ -10,6 +10,7 @@ import {
   type RecordedSkip,
   skipReasons,
 } from "@longshore/ledger";
+import { toPrintable, toPrintableMessage } from "@longshore/telemetry";
 import type { Surroundings } from "../surroundings.js";
 import { type DatabaseCommandFlags, withTarget } from "./with-target.js";
 
@@ -91,7 +92,7 @@ export async function skips(
     }
     for (const failure of await listFailedJobs(database, run.id, listedFailures)) {
       const { scope, step, code, message } = failure;
-      write(`${scope}  ${step} FAILED  ${code}  ${message}`, {
+      write(`${toPrintable(scope)}  ${step} FAILED  ${code}  ${toPrintableMessage(message)}`, {
         ...failure,
         kind: "failure",
         run: run.id,
@@ -105,5 +106,8 @@ export async function skips(
 
 function describeSkip({ step, repository, tag, reason, digest, detail }: RecordedSkip): string {
   const what = tag === "" ? repository : `${repository}:${tag}`;
-  return [what, step, reason, digest, detail].filter((part) => part !== "").join("  ");
+  return [what, step, reason, digest, detail]
+    .filter((part) => part !== "")
+    .map(toPrintableMessage)
+    .join("  ");
 }

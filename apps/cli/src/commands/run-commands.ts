@@ -13,6 +13,7 @@ import {
   waiveRepository,
 } from "@longshore/ledger";
 import { readStatus } from "@longshore/status";
+import { toPrintable, toPrintableMessage } from "@longshore/telemetry";
 import type { Surroundings } from "../surroundings.js";
 import { describeStatus } from "../screen/describe-status.js";
 import { watchStatus } from "./watch-status.js";
@@ -75,7 +76,7 @@ export const failures = onNewestRun(async ({ database, run, flags, surroundings 
     const line =
       flags.json === true
         ? JSON.stringify({ ...failure, run: run.id })
-        : `${scope}  ${step}  ${code}  ${message}`;
+        : `${toPrintable(scope)}  ${step}  ${code}  ${toPrintableMessage(message)}`;
     surroundings.standardOutput.write(`${line}\n`);
   }
   if (failed.length === 0 && flags.json !== true) {
@@ -91,7 +92,7 @@ export interface RetryFlags extends DatabaseCommandFlags {
 /** `longshore retry`: gives what is set aside another round of attempts. */
 export const retry = onNewestRun<RetryFlags>(async ({ database, run, flags, surroundings }) => {
   const jobs = await retryJobs(database, run.id, flags.repository);
-  const what = flags.repository === undefined ? "" : ` of "${flags.repository}"`;
+  const what = flags.repository === undefined ? "" : ` of "${toPrintable(flags.repository)}"`;
   refuseNone(jobs, run, `Nothing${what} is set aside in run ${run.id}.`);
   surroundings.standardOutput.write(`${describeJobs(jobs)}${what} will be tried again.\n`);
 });
@@ -108,7 +109,7 @@ export const waive = onNewestRun<WaiveFlags>(async ({ database, run, flags, surr
   const jobs = await waiveRepository(database, run.id, { repository, reason });
   refuseNone(jobs, run, `Nothing of "${repository}" is set aside in run ${run.id}.`);
   surroundings.standardOutput.write(
-    `${describeJobs(jobs)} of "${repository}" waived: what failed in it is NOT imported.\n`,
+    `${describeJobs(jobs)} of "${toPrintable(repository)}" waived: what failed in it is NOT imported.\n`,
   );
 });
 

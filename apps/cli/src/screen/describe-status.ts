@@ -1,6 +1,7 @@
 import type { Count, RunStatus, StepStatus, TimeRange } from "@longshore/status";
 import { drawTable } from "./draw-table.js";
 import { formatBytes, formatCount, formatDuration, stepNames } from "@longshore/report";
+import { toPrintable, toPrintableMessage } from "@longshore/telemetry";
 
 /** Jobs in hand, and jobs set aside, that are shown: `--json` has more. */
 const shown = 5;
@@ -22,14 +23,17 @@ export function describeStatus(status: RunStatus): string[] {
       const lost = tags > 0 ? `, ${formatCount(tags)} tags lost` : "";
       return `  left behind: ${formatCount(skips)} × ${reason}${lost}`;
     }),
-    ...status.waivers.map(({ repository, reason }) => `  waived: ${repository}: ${reason}`),
+    ...status.waivers.map(
+      ({ repository, reason }) =>
+        `  waived: ${toPrintable(repository)}: ${toPrintableMessage(reason)}`,
+    ),
     ...describeFleet(status),
   ];
 }
 
 function describeHolder({ holder, fleet }: RunStatus): string {
   if (holder !== null) {
-    return `Led by ${holder}.`;
+    return `Led by ${toPrintable(holder)}.`;
   }
   return fleet ? "Nobody leads it." : "Nobody works on it.";
 }
@@ -111,8 +115,8 @@ function describeRunning({ running }: RunStatus): string[] {
     : [
         `In hand: ${formatCount(total)} jobs`,
         ...first.slice(0, shown).map(({ stage, scope, claimant, seconds }) => {
-          const what = scope === "" ? "the listing" : scope;
-          return `  ${formatSeconds(seconds)}: ${stepNames[stage]}: ${what}, ${claimant}`;
+          const what = scope === "" ? "the listing" : toPrintable(scope);
+          return `  ${formatSeconds(seconds)}: ${stepNames[stage]}: ${what}, ${toPrintable(claimant)}`;
         }),
       ];
 }
@@ -124,7 +128,7 @@ function describeFailures({ failures }: RunStatus): string[] {
     : [
         `Set aside: ${formatCount(total)} jobs; \`longshore failures\` lists them`,
         ...first.slice(0, shown).map(({ stage, scope, code }) => {
-          return `  ${stepNames[stage]}: ${scope === "" ? "the listing" : scope}: ${code}`;
+          return `  ${stepNames[stage]}: ${scope === "" ? "the listing" : toPrintable(scope)}: ${code}`;
         }),
       ];
 }
@@ -132,7 +136,7 @@ function describeFailures({ failures }: RunStatus): string[] {
 function describeFleet({ processes, queues }: RunStatus): string[] {
   return [
     ...processes.map(({ name, silence }) => {
-      return `  ${name}: last sign of life ${formatSeconds(silence)} ago`;
+      return `  ${toPrintable(name)}: last sign of life ${formatSeconds(silence)} ago`;
     }),
     ...(queues ?? []).map(({ step, deliveries }) => {
       return `  queue of ${stepNames[step]}: ${formatCount(deliveries)} deliveries`;

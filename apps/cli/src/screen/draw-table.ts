@@ -1,8 +1,11 @@
+import { toPrintable } from "@longshore/telemetry";
+
 /**
  * Draws rows of cells below each other, indented: the first column to the left, all others to the
- * right.
+ * right. A cell may be any text.
  */
-export function drawTable(rows: readonly (readonly string[])[]): string[] {
+export function drawTable(table: readonly (readonly string[])[]): string[] {
+  const rows = table.map((row) => row.map((cell) => toPrintable(cell)));
   const widths: number[] = [];
   for (const row of rows) {
     for (const [column, cell] of row.entries()) {

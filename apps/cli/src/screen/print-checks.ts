@@ -1,4 +1,5 @@
 import type { CheckResult } from "@longshore/checks";
+import { toPrintableMessage } from "@longshore/telemetry";
 
 /** How people read what came of a check. What is wrong stands out. */
 const words = { pass: "pass", warn: "warn", fail: "FAIL", "not-checked": "-" } as const;
@@ -10,7 +11,7 @@ const nameWidth = 20;
 export function describeResult(result: CheckResult): string {
   const { name, status } = result;
   const message = status === "not-checked" ? `not checked, ${result.message}` : result.message;
-  const line = `${words[status].padEnd(6)}${name.padEnd(nameWidth)}${message}\n`;
+  const line = `${words[status].padEnd(6)}${name.padEnd(nameWidth)}${toPrintableMessage(message)}\n`;
   if (status === "pass" || status === "not-checked") {
     return line;
   }

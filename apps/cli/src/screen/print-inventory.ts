@@ -1,5 +1,6 @@
 import type { Writable } from "node:stream";
 import type { GroupCounts, RegistryInventory } from "@longshore/import";
+import { toPrintable, toPrintableMessage } from "@longshore/telemetry";
 import type { InventoryReport } from "../inventory-report.js";
 import { drawTable } from "./draw-table.js";
 import { formatBytes, formatCount, formatDuration } from "@longshore/report";
@@ -12,7 +13,7 @@ const shownNamespaces = 50;
 export function printInventory(stream: Writable, report: InventoryReport): void {
   const { driver, location, seconds, inventory } = report;
   const lines = [
-    `Registry in ${driver} storage ${location}, listed in ${formatDuration(seconds * 1_000)}`,
+    `Registry in ${driver} storage ${toPrintable(location)}, listed in ${formatDuration(seconds * 1_000)}`,
     "",
     ...describeNamespaces(inventory),
     "",
@@ -76,7 +77,9 @@ function describeTotals({ totals, unreadFolders }: RegistryInventory): string[] 
     ...describeFlaw(totals.strayFiles, "files of blobs lie in folders that are no digest"),
     ...describeFlaw(totals.invalidPaths, "folders with no valid path for a repository"),
     ...describeFlaw(totals.unreadFolders, "folders could not be listed, and are not counted:"),
-    ...unreadFolders.map(({ path, why }) => `    "${path}": ${why}`),
+    ...unreadFolders.map(
+      ({ path, why }) => `    "${toPrintable(path)}": ${toPrintableMessage(why)}`,
+    ),
   ];
 }
 

@@ -5,6 +5,7 @@ import {
   type LockfileFacts,
   type LockfileRepair,
 } from "@longshore/checks";
+import { toPrintable } from "@longshore/telemetry";
 
 /** Tells a person of the lockfiles, and what should be there. */
 export function describeLockfiles(facts: LockfileFacts): string {
@@ -15,7 +16,7 @@ export function describeLockfiles(facts: LockfileFacts): string {
     `database-in-use    ${describeTime(times.databaseInUse)}`,
     `So ${describeStart(judgement.start)}.`,
     `Tags in the database: ${tags === undefined ? "unknown" : tags ? "yes" : "none"}; sessions of others: ${otherSessions}`,
-    ...(holder === undefined ? [] : [`An import is at work: ${holder}`]),
+    ...(holder === undefined ? [] : [`An import is at work: ${toPrintable(holder)}`]),
     ...(judgement.drift === undefined
       ? [
           `${isTold(facts) ? "As they should be" : "What should lie there is unknown"}: ${judgement.reason}.`,

@@ -8,6 +8,7 @@ import {
   stepNames,
   stepNumbers,
 } from "@longshore/report";
+import { toPrintable, toPrintableMessage } from "@longshore/telemetry";
 
 /** Tells a person what an import did, what it left behind, and what to do next. */
 export function printSummary(stream: Writable, result: ImportResult, configuration: string): void {
@@ -20,7 +21,7 @@ export function printSummary(stream: Writable, result: ImportResult, configurati
     ...describeWindow(result),
     ...describeRows(result),
     ...describeSkips(result, configuration),
-    ...result.waivers.map(({ repository, reason }) => `Waived: "${repository}": ${reason}`),
+    ...result.waivers.map(({ repository, reason }) => describeWaiver(repository, reason)),
     ...describeFailures(result.failures),
     ...describeEnd(result),
     "",
@@ -89,6 +90,10 @@ function describeSkips({ skips, dryRun }: ImportResult, configuration: string): 
   ];
 }
 
+function describeWaiver(repository: string, reason: string): string {
+  return `Waived: "${toPrintable(repository)}": ${toPrintableMessage(reason)}`;
+}
+
 function describeFailures(failures: readonly FailedJob[]): string[] {
   if (failures.length === 0) {
     return [];
@@ -96,8 +101,8 @@ function describeFailures(failures: readonly FailedJob[]): string[] {
   return [
     "Failed:",
     ...failures.map(({ step, scope, code, message }) => {
-      const what = scope === "" ? "the listing" : `"${scope}"`;
-      return `  ${stepNames[step]}: ${what}: ${code}: ${message}`;
+      const what = scope === "" ? "the listing" : `"${toPrintable(scope)}"`;
+      return `  ${stepNames[step]}: ${what}: ${code}: ${toPrintableMessage(message)}`;
     }),
   ];
 }

@@ -1,5 +1,6 @@
 import type { Writable } from "node:stream";
 import { type Difference, differenceKinds } from "@longshore/import";
+import { toPrintableMessage } from "@longshore/telemetry";
 import type { DifferenceTally, Verified } from "../difference-tally.js";
 import { formatCount, formatDuration } from "@longshore/report";
 
@@ -43,5 +44,6 @@ function describe(difference: Difference): string {
     found === "" ? "" : `found ${found}`,
   ]
     .filter((part) => part !== "")
+    .map(toPrintableMessage)
     .join("  ");
 }

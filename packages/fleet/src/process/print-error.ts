@@ -1,17 +1,23 @@
 import type { Writable } from "node:stream";
 import { explainQueryError } from "@longshore/datastore";
 import { LongshoreError } from "@longshore/errors";
+import { toPrintable } from "@longshore/telemetry";
+
+/** Longest message that is printed: one may name every difference of a database's schema. Characters. */
+const longestMessage = 4_000;
 
 /** Says what went wrong and what to do next. @returns the exit code */
 export function printError(stream: Writable, thrown: unknown): number {
   const error = explainQueryError(thrown);
   if (error instanceof LongshoreError) {
     const { exitCode, next } = error.definition;
-    stream.write(`longshore: ${error.message}\n  ${error.code}: ${next}\n`);
+    stream.write(
+      `longshore: ${toPrintable(error.message, longestMessage)}\n  ${error.code}: ${next}\n`,
+    );
     return exitCode;
   }
   const detail = error instanceof Error ? describe(error) : String(error);
-  stream.write(`longshore: ${detail}\n`);
+  stream.write(`longshore: ${toPrintable(detail, longestMessage)}\n`);
   return 1;
 }
 
