@@ -15,9 +15,14 @@ export interface TargetOptions {
   readonly maxConnections: number;
   /** Whether an embedded database gets its tables. */
   readonly migrateEmbedded: boolean;
+  /** Aborted when the database is not wanted any more; an embedded server is ended then. */
+  readonly signal?: AbortSignal;
 }
 
-/** Opens the configured database, or starts the embedded one. Closing it stops what was started. */
+/**
+ * Opens the configured database, or starts the embedded one. Closing it stops what was started.
+ * @throws the reason of the signal when that is aborted while the embedded one is started
+ */
 export async function openTarget(
   configuration: RegistryConfiguration,
   options: TargetOptions,
@@ -26,8 +31,13 @@ export async function openTarget(
   if (configuration.database !== undefined) {
     return { ...(await openDatabase(configuration.database, pool)), embeddedUrl: undefined };
   }
-  const server = await startEmbeddedPostgres({ dataDirectory: options.dataDirectory });
+  const { dataDirectory, signal } = options;
+  const server = await startEmbeddedPostgres({
+    dataDirectory,
+    ...(signal === undefined ? {} : { signal }),
+  });
   try {
+    signal?.throwIfAborted();
     const connection = await openDatabase(embeddedConfiguration(server), pool);
     if (options.migrateEmbedded) {
       await migrateDatabase(connection.database);

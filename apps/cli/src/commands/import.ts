@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { databaseRequirements, refuseUnlessChecked, storageRequirements } from "@longshore/checks";
 import {
   readConfiguration,
@@ -58,17 +59,21 @@ export const defaultImportFlags = {
   dataDir: ".longshore",
 } as const satisfies ImportFlags;
 
-/** What an import works with once everything is open. */
-interface OpenImport {
+/** What an import begins with. */
+interface ImportStart {
   readonly path: string | undefined;
   readonly flags: ImportFlags;
   readonly surroundings: Surroundings;
+  readonly interruption: Interruption;
+}
+
+/** What an import works with once everything is open. */
+interface OpenImport extends ImportStart {
   readonly configuration: RegistryConfiguration;
   readonly parallelism: Parallelism;
   readonly storage: Storage;
   readonly requests: RequestTally;
   readonly target: Target;
-  readonly interruption: Interruption;
   /** Where the run can be looked at; undefined for nowhere. */
   readonly statusAddress: string | undefined;
 }
@@ -85,6 +90,54 @@ export async function runImportCommand(
   flags: ImportFlags,
   surroundings: Surroundings,
 ): Promise<number> {
+  const stage = { isOpen: false };
+  const interruption = listenForImport(surroundings, stage);
+  const onOpen = () => {
+    stage.isOpen = true;
+  };
+  try {
+    return await openAndImport({ path, flags, surroundings, interruption, onOpen });
+  } catch (error) {
+    if (interruption.drain.aborted && !stage.isOpen) {
+      // What still waits for an answer must not keep the process.
+      surroundings.exit(exitCodes.interrupted);
+      return exitCodes.interrupted;
+    }
+    throw error;
+  } finally {
+    interruption.end();
+  }
+}
+
+function listenForImport(
+  { standardError, exit }: Surroundings,
+  stage: { readonly isOpen: boolean },
+): Interruption {
+  return listenForInterruption({
+    onDrain: () =>
+      standardError.write(
+        stage.isOpen
+          ? "\nFinishing what is in hand; once more stops at once.\n"
+          : "\nInterrupted before anything was begun.\n",
+      ),
+    onStuck: () => {
+      if (stage.isOpen) {
+        standardError.write(
+          "\nStopped. Run the same command again: it goes on where it stopped.\n",
+        );
+      }
+      exit(exitCodes.interrupted);
+    },
+  });
+}
+
+/** @throws the reason of the interruption when that comes before `onOpen` is called */
+async function openAndImport({
+  onOpen,
+  ...start
+}: ImportStart & { readonly onOpen: () => void }): Promise<number> {
+  const { path, flags, surroundings, interruption } = start;
+  const { drain } = interruption;
   const command = parseCommand(flags);
   const configuration = await readConfiguration(path, surroundings.environment);
   const statusAddress = await chooseStatusAddress(path, flags, surroundings);
@@ -92,25 +145,27 @@ export async function runImportCommand(
   const requests = new RequestTally(nameProcess("process"));
   const { onRequest } = requests;
   const storage = await openStorage(configuration.storage, { patience, requestTimeout, onRequest });
-  const asked = { concurrency: flags.concurrency, dryRun: flags.dryRun === true };
-  const parallelism = chooseParallelism(asked, configuration, storage.isRemote);
-  // Before the embedded database is made, which a wrong root must not leave behind.
-  await refuseUnlessChecked(storageRequirements, { storage, command });
-  const target = await openTarget(configuration, {
-    dataDirectory: flags.dataDir,
-    maxConnections: parallelism.maxConnections,
-    migrateEmbedded: true,
-  });
-  const interruption = listenForImport(surroundings);
-  const opened = { storage, requests, target };
-  const open = { path, flags, surroundings, configuration, parallelism, ...opened };
   try {
-    const openDatabase = () => Promise.resolve(target.database);
-    await refuseUnlessChecked(databaseRequirements, { openDatabase });
-    return await importAndReport({ ...open, interruption, statusAddress });
+    const asked = { concurrency: flags.concurrency, dryRun: flags.dryRun === true };
+    const parallelism = chooseParallelism(asked, configuration, storage.isRemote);
+    // Before the embedded database is made, which a wrong root must not leave behind.
+    await unlessAborted(drain, refuseUnlessChecked(storageRequirements, { storage, command }));
+    const target = await openTarget(configuration, {
+      dataDirectory: flags.dataDir,
+      maxConnections: parallelism.maxConnections,
+      migrateEmbedded: true,
+      signal: drain,
+    });
+    try {
+      const openDatabase = () => Promise.resolve(target.database);
+      await unlessAborted(drain, refuseUnlessChecked(databaseRequirements, { openDatabase }));
+      onOpen();
+      const opened = { configuration, parallelism, storage, requests, target, statusAddress };
+      return await importAndReport({ ...start, ...opened });
+    } finally {
+      await target.close();
+    }
   } finally {
-    interruption.end();
-    await target.close();
     await storage.close();
   }
 }
@@ -125,14 +180,19 @@ async function chooseStatusAddress(
   return statusAddress ?? address;
 }
 
-function listenForImport({ standardError, exit }: Surroundings): Interruption {
-  return listenForInterruption({
-    onDrain: () => standardError.write("\nFinishing what is in hand; once more stops at once.\n"),
-    onStuck: () => {
-      standardError.write("\nStopped. Run the same command again: it goes on where it stopped.\n");
-      exit(exitCodes.interrupted);
-    },
-  });
+/** Waits for work no longer than until the signal is aborted. @throws its reason then */
+async function unlessAborted(signal: AbortSignal, work: Promise<void>): Promise<void> {
+  const waiting = new AbortController();
+  const aborted = once(signal, "abort", { signal: waiting.signal });
+  try {
+    signal.throwIfAborted();
+    await Promise.race([work, aborted]);
+    signal.throwIfAborted();
+  } finally {
+    aborted.catch(() => undefined);
+    work.catch(() => undefined);
+    waiting.abort();
+  }
 }
 
 async function importAndReport(open: OpenImport): Promise<number> {
