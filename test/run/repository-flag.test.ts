@@ -18,9 +18,10 @@ test.each([["import"], ["verify"], ["retry"], waive])(
 );
 
 test("import and verify refuse one that no registry serves, which can be waived", async () => {
-  const run = (...words: string[]) =>
-    runLongshore([...words, "--repository", "No Name", "missing.yml"]);
-  expect((await run("import")).stderr).toContain('"No Name" is no repository path.');
-  expect((await run("verify")).stderr).toContain('"No Name" is no repository path.');
-  expect((await run(...waive)).stderr).toContain("CONFIG_MISSING");
+  const flags = ["--repository", "No Name", "missing.yml"];
+  for (const command of ["import", "verify"]) {
+    const { stderr } = await runLongshore([command, ...flags]);
+    expect(stderr).toContain('"No Name" is no repository path.');
+  }
+  expect((await runLongshore([...waive, ...flags])).stderr).toContain("CONFIG_MISSING");
 });

@@ -1,6 +1,8 @@
 import { LongshoreError } from "@longshore/errors";
 import { isRepositoryPath } from "@longshore/registry";
 
+const wrongSegments: ReadonlySet<string> = new Set(["", ".", ".."]);
+
 /** Requires what `--repository` names to be a path that a registry serves. @throws USAGE_INVALID */
 export function requireRepositoryPath(path: string | undefined): void {
   if (path !== undefined && !isRepositoryPath(path)) {
@@ -14,8 +16,7 @@ export function requireRepositoryPath(path: string | undefined): void {
  * @throws USAGE_INVALID
  */
 export function requireFolderPath(path: string | undefined): void {
-  const wrong = ["", ".", ".."];
-  if (path?.split("/").some((segment) => wrong.includes(segment)) === true) {
+  if (path?.split("/").some((segment) => wrongSegments.has(segment)) === true) {
     throw wrongPath(path);
   }
 }
