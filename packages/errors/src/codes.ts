@@ -28,6 +28,11 @@ export const errorCodes = {
     retryable: false,
     next: "Mend the configuration file; nothing has been changed.",
   },
+  LOG_UNWRITABLE: {
+    exitCode: 2,
+    retryable: false,
+    next: "Name a folder that you may write with `--log-directory`, or use `--log-to-stdout`.",
+  },
   STORAGE_ROOT_INVALID: {
     exitCode: 1,
     retryable: false,

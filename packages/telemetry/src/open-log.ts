@@ -1,4 +1,4 @@
-import { closeSync, openSync, rmSync, statSync } from "node:fs";
+import { accessSync, closeSync, constants, openSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { LongshoreError } from "@longshore/errors";
 import { destination, type DestinationStream } from "pino";
@@ -20,7 +20,7 @@ export function openStreamLog(level: LogLevel, stream: DestinationStream): Log {
 
 /**
  * Opens a log file, named after the time as RFC 3339 has it, readable by its owner only.
- * @throws USAGE_INVALID when the folder can't be written to
+ * @throws LOG_UNWRITABLE when the folder can't be written to
  */
 export function openFileLog(level: LogLevel, directory: string, now: Date): Log {
   const time = now.toISOString().replace(/\.\d+Z$/, "Z");
@@ -28,13 +28,32 @@ export function openFileLog(level: LogLevel, directory: string, now: Date): Log 
   try {
     closeSync(openSync(path, "a", 0o600));
   } catch (cause) {
-    throw new LongshoreError("USAGE_INVALID", `The log file "${path}" cannot be written.`, {
-      fields: { path },
-      cause,
-    });
+    throw unwritable(`The log file ${JSON.stringify(path)} cannot be written`, path, cause);
   }
   const stream = destination({ dest: path, sync: true, append: true });
   return { logger: createLogger(level, stream), path, close: () => closeFile(stream, path) };
+}
+
+/**
+ * Sees that a log file can be made in a folder, before anything is begun for which there must be one.
+ * @throws LOG_UNWRITABLE when it can't
+ */
+export function requireLogFolder(directory: string): void {
+  try {
+    // The slash makes a file an error.
+    accessSync(`${directory}/`, constants.W_OK | constants.X_OK);
+  } catch (cause) {
+    throw unwritable(
+      `The log folder ${JSON.stringify(directory)} cannot be written`,
+      directory,
+      cause,
+    );
+  }
+}
+
+function unwritable(what: string, path: string, cause: unknown): LongshoreError {
+  const code = cause instanceof Error && "code" in cause ? ` (${String(cause.code)})` : "";
+  return new LongshoreError("LOG_UNWRITABLE", `${what}${code}.`, { fields: { path }, cause });
 }
 
 function closeFile(stream: ReturnType<typeof destination>, path: string): void {

@@ -17,7 +17,7 @@ import {
 import { exitCodes, type Interruption, listenForInterruption, readVersion } from "@longshore/fleet";
 import { RequestTally } from "@longshore/ledger";
 import { openStorage, type Storage } from "@longshore/storage";
-import { type Log, openFileLog, openStreamLog } from "@longshore/telemetry";
+import { type Log, openFileLog, openStreamLog, requireLogFolder } from "@longshore/telemetry";
 import { printSummary } from "../screen/print-summary.js";
 import { ProgressDisplay } from "../screen/progress-display.js";
 import type { Surroundings } from "../surroundings.js";
@@ -141,6 +141,9 @@ async function openAndImport({
   const command = parseCommand(flags);
   const configuration = await readConfiguration(path, surroundings.environment);
   const statusAddress = await chooseStatusAddress(path, flags, surroundings);
+  if (flags.logToStdout !== true) {
+    requireLogFolder(logFolder(flags));
+  }
   const { patience, requestTimeout } = flags;
   const requests = new RequestTally(nameProcess("process"));
   const { onRequest } = requests;
@@ -201,7 +204,7 @@ async function importAndReport(open: OpenImport): Promise<number> {
   const log =
     flags.logToStdout === true
       ? openStreamLog(level, open.surroundings.standardOutput)
-      : openFileLog(level, flags.logDirectory ?? ".", new Date());
+      : openFileLog(level, logFolder(flags), new Date());
   const { standardError, environment } = open.surroundings;
   const display =
     flags.logToStdout === true
@@ -222,6 +225,10 @@ async function importAndReport(open: OpenImport): Promise<number> {
     display?.close();
     log.close();
   }
+}
+
+function logFolder({ logDirectory }: ImportFlags): string {
+  return logDirectory ?? ".";
 }
 
 /** Who reads from the ledger how far an import is. */
