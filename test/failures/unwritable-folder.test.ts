@@ -31,3 +31,11 @@ test.each(["closed", "missing", "config.yml"])(
     expect(existsSync(join(folder, ".longshore"))).toBe(false);
   },
 );
+
+test("a data folder that may not be written is refused with what to do", async () => {
+  const { exitCode, stderr } = await run("database", "--data-dir", join(closed, "data"));
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain("EACCES");
+  expect(stderr).toContain(": choose a folder you may write\n  EMBEDDED_POSTGRES_FAILED: ");
+  expect(stderr).not.toContain("See the server's log");
+});

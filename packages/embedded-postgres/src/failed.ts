@@ -15,11 +15,17 @@ export function systemErrorCode(error: unknown): string {
     : "";
 }
 
+const unwritableCodes: ReadonlySet<string> = new Set(["EACCES", "EPERM", "EROFS"]);
+
 /** Awaits a call to the file system, and names the object when it fails. */
 export async function named<T>(what: string, call: Promise<T>): Promise<T> {
   try {
     return await call;
   } catch (cause) {
-    throw failed(`${what}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    const why = cause instanceof Error ? cause.message : String(cause);
+    const cure = unwritableCodes.has(systemErrorCode(cause))
+      ? ": choose a folder you may write"
+      : "";
+    throw failed(`${what}: ${why}${cure}`, { cause });
   }
 }

@@ -121,7 +121,7 @@ export const errorCodes = {
   EMBEDDED_POSTGRES_FAILED: {
     exitCode: 1,
     retryable: false,
-    next: "See the server's log in the data folder, or name a database in the configuration.",
+    next: "See the message, and `postgres.log` in the data folder if there is one; or choose another `--data-dir`.",
   },
   TAGS_PRESENT: {
     exitCode: 1,
