@@ -1,3 +1,4 @@
+import { readVersion } from "@longshore/fleet";
 import { Command, Option } from "commander";
 import { addCheckingCommands } from "./add-checking-commands.js";
 import {
@@ -29,6 +30,7 @@ export function createProgram(
 ): Command {
   const program = new Command("longshore")
     .description("Moves a GitLab container registry's metadata from storage into PostgreSQL.")
+    .version(readVersion(), "--version", "tell the version")
     // So that flags after a command's own subcommand are those of the subcommand.
     .enablePositionalOptions()
     .exitOverride()

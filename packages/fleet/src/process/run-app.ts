@@ -2,6 +2,8 @@ import { parseArgs } from "node:util";
 import type { Writable } from "node:stream";
 import { LongshoreError } from "@longshore/errors";
 import type { FleetRole } from "@longshore/ledger";
+import { readVersion } from "../read-version.js";
+import { exitCodes } from "./exit-codes.js";
 import { printError } from "./print-error.js";
 import { type FleetSurroundings, runFleetProcess } from "./run-fleet-process.js";
 
@@ -11,7 +13,8 @@ export interface AppSurroundings extends FleetSurroundings {
 }
 
 /**
- * Runs a process of a fleet as a program of its own: `[config.yml] [--longshore-configuration file]`.
+ * Runs a process of a fleet as a program of its own: `[config.yml] [--longshore-configuration file]`, or
+ * `--version`.
  * @returns its exit code; never throws
  */
 export async function runApp(
@@ -20,7 +23,11 @@ export async function runApp(
   surroundings: AppSurroundings,
 ): Promise<number> {
   try {
-    const { path, flags } = parseWords(words);
+    const { path, flags, asksVersion } = parseWords(words);
+    if (asksVersion) {
+      surroundings.standardOutput.write(`${readVersion()}\n`);
+      return exitCodes.done;
+    }
     return await runFleetProcess(role, path, flags, surroundings);
   } catch (error) {
     return printError(surroundings.standardError, error);
@@ -28,7 +35,10 @@ export async function runApp(
 }
 
 function parseWords(words: readonly string[]) {
-  const options = { "longshore-configuration": { type: "string" } } as const;
+  const options = {
+    "longshore-configuration": { type: "string" },
+    version: { type: "boolean" },
+  } as const;
   try {
     const { values, positionals } = parseArgs({
       args: [...words],
@@ -38,6 +48,7 @@ function parseWords(words: readonly string[]) {
     const own = values["longshore-configuration"];
     return {
       path: positionals[0],
+      asksVersion: values.version === true,
       flags: own === undefined ? {} : { longshoreConfiguration: own },
     };
   } catch (cause) {
