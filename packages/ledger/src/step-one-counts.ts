@@ -1,6 +1,7 @@
 import type { Database } from "@longshore/datastore";
 import { sql } from "drizzle-orm";
 import { z } from "zod";
+import { repositoryOfJobRow } from "./jobs/repository-of-job.js";
 
 /** What step one has found in storage, of all that step two will go through. */
 export interface StepOneCounts {
@@ -28,7 +29,7 @@ export async function readStepOneCounts(database: Database): Promise<StepOneCoun
     select count(*) as repositories, coalesce(sum(tags), 0) as tags, coalesce(sum(manifests), 0) as manifests
     from (
       select distinct on (path) tags, manifests from (
-        select split_part(scope, ':', 1) as path, run_id, sum(tags) as tags, sum(manifests) as manifests
+        select ${repositoryOfJobRow} as path, run_id, sum(tags) as tags, sum(manifests) as manifests
         from longshore.job
         where step = 'pre-import' and kind in ('repository', 'tag-range') and state = 'done'
         group by 1, 2

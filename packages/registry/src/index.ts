@@ -31,4 +31,4 @@ export { parseManifest } from "./manifest/parse-manifest.js";
 export { blobExists, readBlob } from "./read-blob.js";
 export { openLinks, type RepositoryLinks, type ResolvedTag } from "./repository-links.js";
 export { isRepositoryPath } from "./repository-path.js";
-export { formatTagRange, parseTagRange, type TagRange } from "./tag-range.js";
+export { formatTagRange, parseTagRange, type TagRange, tagRangeSeparator } from "./tag-range.js";

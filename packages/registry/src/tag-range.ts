@@ -8,18 +8,30 @@ export interface TagRange {
   readonly last: string;
 }
 
-/** Names a range of a repository's tags: `path:after/last`. No valid path has a colon. */
+/**
+ * Stands between a repository's path and what is said of its tags, where both are one text. No valid
+ * path has it, and no valid tag; a path may have a colon, for a host's port.
+ */
+export const tagRangeSeparator = "@";
+
+/** Names a range of a repository's tags: `path@after/last`. */
 export function formatTagRange(path: string, { after, last }: TagRange): string {
-  return `${path}:${after}/${last}`;
+  return `${path}${tagRangeSeparator}${after}/${last}`;
 }
 
-/** Reads what {@link formatTagRange} wrote. A tag's name has no slash. */
+/**
+ * Reads what {@link formatTagRange} wrote. A tag's name has no slash, whatever else a folder's may have.
+ * @throws TypeError for anything else
+ */
 export function parseTagRange(text: string): { readonly path: string; readonly range: TagRange } {
-  const colon = text.indexOf(":");
-  const slash = text.indexOf("/", colon);
+  const separator = text.indexOf(tagRangeSeparator);
+  const slash = text.indexOf("/", separator);
+  if (separator === -1 || slash === -1) {
+    throw new TypeError(`"${text}" is no range of tags`);
+  }
   return {
-    path: text.slice(0, colon),
-    range: { after: text.slice(colon + 1, slash), last: text.slice(slash + 1) },
+    path: text.slice(0, separator),
+    range: { after: text.slice(separator + 1, slash), last: text.slice(slash + 1) },
   };
 }
 

@@ -1,9 +1,10 @@
 import type { Database } from "@longshore/datastore";
-import { and, eq, inArray, or, type SQL, sql } from "drizzle-orm";
+import { and, eq, inArray, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { jobTable, waiverTable } from "../schema.js";
 import { jobKinds } from "./job.js";
 import { nameForWaiver } from "./name-for-waiver.js";
+import { repositoryOfJobRow } from "./repository-of-job.js";
 
 /** What a job is given that begins anew. */
 const anew = {
@@ -65,7 +66,7 @@ export async function repeatJobs(
   await database.execute(sql`
     delete from longshore.job
     where run_id = ${runId} and step = ${step} and kind = 'tag-range'
-      and split_part(scope, ':', 1) = any(${sql.param(repositories)}::text[])`);
+      and ${repositoryOfJobRow} = any(${sql.param(repositories)}::text[])`);
   await database
     .update(jobTable)
     .set(anew)
@@ -138,9 +139,7 @@ export async function listWaivers(database: Database, runId: number): Promise<Wa
     .orderBy(waiverTable.repository);
 }
 
-function isOfRepository(path: string): SQL | undefined {
-  return or(
-    and(inArray(jobTable.kind, ["repository", "listing"]), eq(jobTable.scope, path)),
-    and(eq(jobTable.kind, "tag-range"), sql`split_part(${jobTable.scope}, ':', 1) = ${path}`),
-  );
+/** Also a folder that could not be listed. */
+function isOfRepository(path: string): SQL {
+  return sql`(${repositoryOfJobRow} = ${path} or (job.kind = 'listing' and job.scope = ${path}))`;
 }

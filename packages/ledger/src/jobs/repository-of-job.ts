@@ -1,4 +1,5 @@
-import { parseTagRange } from "@longshore/registry";
+import { parseTagRange, tagRangeSeparator } from "@longshore/registry";
+import { type SQL, sql } from "drizzle-orm";
 import type { JobKind } from "./job.js";
 
 /** The repository that a job works on; undefined for a listing and a range of blobs. */
@@ -12,3 +13,8 @@ export function repositoryOfJob(job: {
       ? parseTagRange(job.scope).path
       : undefined;
 }
+
+/** The same in SQL, for rows of `longshore.job`; null for a listing and a range of blobs. */
+export const repositoryOfJobRow: SQL = sql`case job.kind
+  when 'repository' then job.scope
+  when 'tag-range' then split_part(job.scope, ${tagRangeSeparator}, 1) end`;
