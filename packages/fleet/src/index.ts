@@ -1,4 +1,3 @@
-export { readVersion } from "./read-version.js";
 export { addLedgerMetrics, type LedgerMetrics } from "./metrics/ledger-metrics.js";
 export { exitCodes } from "./process/exit-codes.js";
 export { type Interruption, listenForInterruption } from "./process/interruption.js";

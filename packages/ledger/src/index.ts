@@ -135,6 +135,7 @@ export {
   addSkips,
   countLostTags,
   countSkips,
+  forgetSkips,
   listFirstSkips,
   listSkips,
   type RecordedSkip,

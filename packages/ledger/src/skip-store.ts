@@ -40,6 +40,26 @@ export async function addSkips(
     on conflict do nothing`);
 }
 
+/**
+ * Forgets, in the transaction that writes tags, that a step of the same run left them behind: what they
+ * lacked has come since.
+ */
+export async function forgetSkips(
+  transaction: Database,
+  runId: number,
+  repository: string,
+  tags: readonly string[],
+): Promise<void> {
+  if (tags.length === 0) {
+    return;
+  }
+  await transaction.execute(sql`
+    delete from longshore.skip
+    where run_id = ${runId} and step in ('pre-import', 'tag-import')
+      and repository = ${toIndexable(repository)}
+      and tag in (select unnest(${sql.param(tags.map(toIndexable))}::text[]))`);
+}
+
 /** A skip that the ledger has recorded. */
 export interface RecordedSkip extends Skip {
   readonly run: number;

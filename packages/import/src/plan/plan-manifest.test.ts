@@ -213,27 +213,25 @@ describe("a list", () => {
     ]);
   });
 
-  test("is skipped with an image that is skipped late; what came before stays", () => {
+  test("is cut short by an image that is skipped late; what came before stays", () => {
     const { outcomes, rows, skips } = plan(makeList("e1", [makeImage("a1"), late]));
-    expect(outcomes).toEqual([
-      {
-        kind: "skipped",
-        reason: "layer-link-invalid",
-        detail: `${makeDigest("9")} of manifest ${makeDigest("a9")} in this list`,
-      },
-    ]);
+    const reason = "layer-link-invalid";
+    const detail = `${makeDigest("9")} of manifest ${makeDigest("a9")} in this list`;
+    expect(outcomes).toEqual([{ kind: "cut-short", reason, detail }]);
     expect(manifestsOf(rows)).toEqual(["e1", "a1"].map(makeDigest));
     expect(rows.references).toEqual([{ parent: makeDigest("e1"), child: makeDigest("a1") }]);
     expect(blobsOf(rows)).toEqual(["c0a1", "c0a9", "8"].map(makeDigest));
-    expect(skips).toEqual([]);
+    expect(skips).toEqual([
+      { repository: "a/b", tag: "", digest: makeDigest("e1"), reason, detail },
+    ]);
   });
 
-  test("is skipped with an image whose config is", () => {
+  test("is cut short by an image whose config is skipped", () => {
     const broken = makeImage("a1", { config: { kind: "skipped", reason: "config-missing" } });
     const { outcomes, rows } = plan(makeList("e1", [broken]));
     expect(outcomes).toEqual([
       {
-        kind: "skipped",
+        kind: "cut-short",
         reason: "config-missing",
         detail: `${makeDigest("c0a1")} of manifest ${makeDigest("a1")} in this list`,
       },
@@ -254,9 +252,9 @@ describe("a list", () => {
     expect(rows.layers).toHaveLength(1);
   });
 
-  test("shares an image that is skipped late: both lists are skipped", () => {
+  test("shares an image that is skipped late: both lists are cut short", () => {
     const { outcomes, rows } = plan(late, makeList("e1", [late]), makeList("e2", [late]));
-    expect(outcomes.map((outcome) => outcome.kind)).toEqual(["skipped", "skipped", "skipped"]);
+    expect(outcomes.map((outcome) => outcome.kind)).toEqual(["skipped", "cut-short", "cut-short"]);
     expect(manifestsOf(rows)).toEqual(["e1", "e2"].map(makeDigest));
     expect(blobsOf(rows)).toEqual(["c0a9", "8"].map(makeDigest));
   });

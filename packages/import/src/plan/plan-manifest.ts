@@ -119,8 +119,17 @@ function planList(draft: PlanDraft, facts: ListFacts): ManifestOutcome {
         reason: one.reason,
         detail: `manifest left out of list ${digest}`,
       });
-    } else if (outcome.kind === "skipped") {
-      return { ...outcome, detail: `${outcome.detail} of manifest ${one.digest} in this list` };
+    } else if (outcome.kind !== "imported") {
+      const detail = `${outcome.detail} of manifest ${one.digest} in this list`;
+      // Its tags are not lost: they name a row that is there.
+      draft.skips.push({
+        repository: draft.repository,
+        tag: "",
+        digest,
+        reason: outcome.reason,
+        detail,
+      });
+      return { kind: "cut-short", reason: outcome.reason, detail };
     }
   }
   return imported;

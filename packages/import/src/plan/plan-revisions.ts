@@ -18,7 +18,7 @@ export function planRevisions(
     if (facts.kind === "skipped") {
       const { digest, reason } = facts;
       draft.skips.push({ repository, tag: "", digest, reason, detail: "" });
-    } else if (outcome.kind === "skipped") {
+    } else if (outcome.kind !== "imported") {
       throw new LongshoreError(
         "MANIFEST_INVALID",
         `Manifest ${facts.digest} of repository "${repository}" cannot be imported ` +

@@ -1,5 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { makeDigest, makeImage, makeLayer, makeSkipped, makeTag } from "../testing/make-facts.js";
+import {
+  makeDigest,
+  makeImage,
+  makeLayer,
+  makeList,
+  makeSkipped,
+  makeTag,
+} from "../testing/make-facts.js";
 import { planTags, type TagFacts } from "./plan-tags.js";
 
 function plan(facts: Partial<TagFacts>, withTags = true) {
@@ -107,6 +114,17 @@ describe.each([
     ]);
     expect(rows.tags).toEqual([]);
     expect(rows.blobs.map((blob) => blob.digest)).toEqual(["c0a1", "1"].map(makeDigest));
+  });
+
+  test("a list that is cut short is recorded once, and loses no tag", () => {
+    const late = makeImage("a1", { layers: [makeLayer("1", { facts: { kind: "invalid" } })] });
+    const { rows, skips, manifests } = plan(
+      { tags: [makeTag("v1", "e1"), makeTag("v2", "e1")], manifests: [makeList("e1", [late])] },
+      withTags,
+    );
+    expect(skips).toMatchObject([{ tag: "", digest: makeDigest("e1") }]);
+    expect(rows.tags.map((tag) => tag.name)).toEqual(withTags ? ["v1", "v2"] : []);
+    expect(manifests).toEqual(withTags ? [makeDigest("e1")] : []);
   });
 
   test("a layer that is left out is recorded once for its manifest, and loses no tag", () => {

@@ -40,8 +40,11 @@ export function planTags(repository: string, facts: TagFacts, withTags: boolean)
     const outcome = outcomes.get(link.digest);
     if (outcome?.kind === "skipped") {
       skip(outcome.reason, link.digest, outcome.detail);
-    } else if (outcome?.kind === "imported" || facts.existing.has(link.digest)) {
-      manifests.add(link.digest);
+    } else if (outcome !== undefined || facts.existing.has(link.digest)) {
+      // Step two finds the row of a list that is cut short, whoever wrote it; step one does not count it.
+      if (withTags || outcome?.kind !== "cut-short") {
+        manifests.add(link.digest);
+      }
       if (withTags) {
         draft.rows.tags.push({ name, manifest: link.digest, createdAt: writtenAt });
       }

@@ -9,11 +9,14 @@ import type {
 import type { Skip, SkipReason } from "@longshore/ledger";
 import type { Digest } from "@longshore/registry";
 
-/** What a manifest comes to: imported, or skipped for something it refers to, or for itself. */
+/**
+ * What a manifest comes to: imported, or skipped for something it refers to, or for itself. A list is
+ * cut short by an image that is skipped late: it has its row, and refers to the images before that one.
+ */
 export type ManifestOutcome =
   | { readonly kind: "imported" }
   | {
-      readonly kind: "skipped";
+      readonly kind: "skipped" | "cut-short";
       readonly reason: SkipReason;
       /** What else there is to know: the object that the reason is about. */
       readonly detail: string;

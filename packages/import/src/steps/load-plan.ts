@@ -7,7 +7,13 @@ import {
   type RepositoryLoad,
   type RepositoryRow,
 } from "@longshore/datastore";
-import { addSkips, recordIncomplete, recordRepository, skipReasons } from "@longshore/ledger";
+import {
+  addSkips,
+  forgetSkips,
+  recordIncomplete,
+  recordRepository,
+  skipReasons,
+} from "@longshore/ledger";
 import type { ImportContext } from "../import-context.js";
 import type { RepositoryPlan } from "../plan/repository-plan.js";
 import type { KnownRepository } from "./known-repository.js";
@@ -72,6 +78,8 @@ export async function loadPlan(
 ): Promise<Loaded> {
   const { repository, isNew } = await findOrCreateRepository(transaction, job.path);
   const load = await loadRepository(transaction, repository, plan.rows, mediaTypeIds);
+  const tags = plan.rows.tags.map((tag) => tag.name);
+  await forgetSkips(transaction, job.runId, job.path, tags);
   await addSkips(transaction, job.runId, job.step, plan.skips);
   if (!known.recorded) {
     await recordRepository(transaction, job.path, known.trusted);

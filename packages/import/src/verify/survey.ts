@@ -79,7 +79,7 @@ export async function surveyManifests(
 /** Every manifest of a survey, and whether an import takes its tags. */
 export function* outcomesOf(survey: Survey): Generator<[digest: string, imported: boolean]> {
   for (const { digest } of survey.rows.manifests) {
-    yield [digest, !survey.cutShort.has(digest)];
+    yield [digest, true];
   }
   for (const digest of [...survey.leftBehind.keys(), ...survey.unreadable.keys()]) {
     yield [digest, false];
