@@ -22,13 +22,14 @@ export { loadBlobs } from "./load/load-blobs.js";
 export { type LoadedRows, loadRepository, type RepositoryLoad } from "./load/load-repository.js";
 export { mayAnalyze } from "./load/may-analyze.js";
 export { analyzedTables, PartitionAnalyzer } from "./load/partition-analyzer.js";
-export type {
-  BlobRow,
-  LayerRow,
-  ManifestReferenceRow,
-  ManifestRow,
-  RepositoryRows,
-  TagRow,
+export {
+  type BlobRow,
+  type LayerRow,
+  type ManifestReferenceRow,
+  type ManifestRow,
+  payloadBytes,
+  type RepositoryRows,
+  type TagRow,
 } from "./load/rows.js";
 export {
   type BlobColumns,

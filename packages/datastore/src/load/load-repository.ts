@@ -4,13 +4,17 @@ import type { MediaTypeIds } from "../stores/media-type-store.js";
 import type { RepositoryRow } from "../stores/repository-store.js";
 import { byteaArray } from "./bytea-array.js";
 import { encodeDigest } from "./encode-digest.js";
-import type {
-  LayerRow,
-  ManifestReferenceRow,
-  ManifestRow,
-  RepositoryRows,
-  TagRow,
+import {
+  type LayerRow,
+  type ManifestReferenceRow,
+  type ManifestRow,
+  payloadBytes,
+  type RepositoryRows,
+  type TagRow,
 } from "./rows.js";
+
+/** Payloads of a statement, or one alone. The statement's text is twice as long, and held twice. Bytes. */
+const mostStatementBytes = 8 * 1024 * 1024;
 
 /** How many rows a load added, by table. */
 export type LoadedRows = Readonly<
@@ -26,8 +30,8 @@ export interface RepositoryLoad {
 
 /**
  * Adds a repository's rows but the blobs, which must be there already. Rows that exist stay as they
- * are; a tag that names another manifest is moved. One statement a table, tables always in the same
- * order and rows sorted by digest, so that loads don't deadlock.
+ * are; a tag that names another manifest is moved. One statement a table, but for manifests that are
+ * large, tables always in the same order and rows sorted by digest, so that loads don't deadlock.
  * @param transaction an open transaction: the caller commits
  * @param mediaTypeIds an id for each media type that the rows name
  */
@@ -54,10 +58,43 @@ async function loadManifests(
   manifests: readonly ManifestRow[],
   mediaTypeIds: MediaTypeIds,
 ): Promise<number> {
-  if (manifests.length === 0) {
-    return 0;
-  }
   const sorted = manifests.toSorted((a, b) => (a.digest < b.digest ? -1 : 1));
+  let loaded = 0;
+  for (const some of cutByBytes(sorted)) {
+    loaded += await insertManifests(transaction, repository, some, mediaTypeIds);
+  }
+  return loaded;
+}
+
+/**
+ * Cuts manifests so that the text of their payloads is bounded. What is cut is in one order still:
+ * triggers that write into tables which all repositories share do so in it.
+ */
+function* cutByBytes(manifests: readonly ManifestRow[]): Generator<ManifestRow[]> {
+  let some: ManifestRow[] = [];
+  let bytes = 0;
+  for (const manifest of manifests) {
+    const size = payloadBytes(manifest);
+    if (some.length > 0 && bytes + size > mostStatementBytes) {
+      yield some;
+      some = [];
+      bytes = 0;
+    }
+    some.push(manifest);
+    bytes += size;
+  }
+  if (some.length > 0) {
+    yield some;
+  }
+}
+
+/** @param sorted some manifests at least, by digest */
+async function insertManifests(
+  transaction: Database,
+  repository: RepositoryRow,
+  sorted: readonly ManifestRow[],
+  mediaTypeIds: MediaTypeIds,
+): Promise<number> {
   const configurations = sorted.map((manifest) => manifest.configuration);
   const result = await transaction.execute(sql`
     insert into manifests (

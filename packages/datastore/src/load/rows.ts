@@ -28,6 +28,11 @@ export interface ManifestRow {
   readonly totalSize: number;
 }
 
+/** Bytes of what a manifest's row holds of storage: by far the most of it. */
+export function payloadBytes({ payload, configuration }: ManifestRow): number {
+  return payload.length + (configuration?.payload?.length ?? 0);
+}
+
 /** A layer of a manifest. Its size is that of the blob's row. */
 export interface LayerRow {
   readonly manifest: Digest;

@@ -5,8 +5,7 @@ import {
   type RepositoryLinks,
   type ResolvedTag,
 } from "@longshore/registry";
-import pMap from "p-map";
-import type { ManifestFacts } from "../gather/manifest-facts.js";
+import { BoundedReader } from "../gather/bounded-reader.js";
 import { RepositoryReader } from "../gather/repository-reader.js";
 import type { ImportContext } from "../import-context.js";
 import { planRevisions } from "../plan/plan-revisions.js";
@@ -14,8 +13,8 @@ import { planTags, type TagsPlan } from "../plan/plan-tags.js";
 import { cutOffTags, firstRange } from "./cut-off-tags.js";
 import type { RepositoryJob } from "./repository-job.js";
 
-/** A part of a repository that is planned and loaded together. */
-export type Chunk =
+/** A part of a repository that is planned and loaded together, unless its manifests are too large. */
+type Chunk =
   | { readonly kind: "revisions"; readonly digests: readonly Digest[] }
   | { readonly kind: "tags"; readonly tags: readonly ResolvedTag[] };
 
@@ -23,7 +22,7 @@ export type Chunk =
 export interface ChunkPlanning {
   readonly path: string;
   readonly links: RepositoryLinks;
-  readonly reader: RepositoryReader;
+  readonly reader: BoundedReader;
   /** Whether tags are written (step two) or only their manifests. */
   readonly withTags: boolean;
   /** Which of these manifests need no import, because they are there already. */
@@ -43,12 +42,16 @@ export function openPlanning(
     withTimes: command.tagTimes === "storage",
     signal,
   });
+  const reader = new BoundedReader(new RepositoryReader(path, links, blobs), {
+    concurrency: options.readConcurrency,
+    signal,
+  });
   const { withTags, findExisting } = given;
-  return { path, links, reader: new RepositoryReader(path, links, blobs), withTags, findExisting };
+  return { path, links, reader, withTags, findExisting };
 }
 
 /** A chunk, and whether it is the last of its job. */
-export interface NextChunk {
+interface NextChunk {
   readonly chunk: Chunk;
   readonly last: boolean;
 }
@@ -58,7 +61,7 @@ export interface NextChunk {
  * without either is one empty chunk. Of a giant the first tags only: the others become jobs of their
  * own.
  */
-export async function* cutIntoChunks(
+async function* cutIntoChunks(
   context: ImportContext,
   job: RepositoryJob,
   planning: ChunkPlanning,
@@ -105,23 +108,76 @@ async function* listChunks(
   }
 }
 
-/** Reads from storage what a chunk needs, and plans it. @throws MANIFEST_INVALID */
-export async function planChunk(
+/** What is loaded together, and whether it is the last of its job. */
+export interface NextPlan {
+  readonly plan: TagsPlan;
+  /** Tags that it was planned from. */
+  readonly tags: number;
+  readonly last: boolean;
+}
+
+/**
+ * Reads from storage what a job needs, and plans it chunk by chunk; a chunk of large manifests in
+ * parts, so that only so many bytes are held. What was planned is loaded, or known to
+ * `findExisting`, before the next is asked for.
+ * @throws MANIFEST_INVALID
+ */
+export async function* planChunks(
   context: ImportContext,
-  chunk: Chunk,
+  job: RepositoryJob,
   planning: ChunkPlanning,
-): Promise<TagsPlan> {
+): AsyncGenerator<NextPlan> {
+  for await (const { chunk, last } of cutIntoChunks(context, job, planning)) {
+    let rest: Chunk | undefined = chunk;
+    while (rest !== undefined) {
+      const { plan, tags, rest: left }: PlannedPart = await planFirst(rest, planning);
+      rest = left;
+      yield { plan, tags, last: last && rest === undefined };
+    }
+  }
+}
+
+/** A part of a chunk that is planned, and what is left of the chunk. */
+interface PlannedPart extends Pick<NextPlan, "plan" | "tags"> {
+  readonly rest: Chunk | undefined;
+}
+
+/** Plans a chunk up to the first manifest that cannot be held together with those before it. */
+async function planFirst(
+  chunk: Chunk,
+  { path, reader, withTags, findExisting }: ChunkPlanning,
+): Promise<PlannedPart> {
   const digests = [...new Set(digestsOf(chunk))];
-  const existing = await planning.findExisting(digests);
+  const existing = await findExisting(digests);
   const missing = digests.filter((digest) => !existing.has(digest));
-  const manifests: ManifestFacts[] = await pMap(
-    missing,
-    (digest) => planning.reader.readManifest(digest),
-    { concurrency: context.options.readConcurrency, signal: context.signal },
-  );
-  return chunk.kind === "revisions"
-    ? { ...planRevisions(planning.path, manifests), manifests: [] }
-    : planTags(planning.path, { tags: chunk.tags, manifests, existing }, planning.withTags);
+  const manifests = await reader.readFirst(missing);
+  const { first, rest } = splitBefore(chunk, missing[manifests.length]);
+  const plan =
+    first.kind === "revisions"
+      ? { ...planRevisions(path, manifests), manifests: [] }
+      : planTags(path, { tags: first.tags, manifests, existing }, withTags);
+  return { plan, tags: first.kind === "tags" ? first.tags.length : 0, rest };
+}
+
+/** Splits a chunk before what first names a manifest; undefined leaves it whole. */
+function splitBefore(
+  chunk: Chunk,
+  digest: Digest | undefined,
+): { first: Chunk; rest: Chunk | undefined } {
+  if (digest === undefined) {
+    return { first: chunk, rest: undefined };
+  }
+  if (chunk.kind === "revisions") {
+    const { kind, digests } = chunk;
+    const at = digests.indexOf(digest);
+    return {
+      first: { kind, digests: digests.slice(0, at) },
+      rest: { kind, digests: digests.slice(at) },
+    };
+  }
+  const { kind, tags } = chunk;
+  const at = tags.findIndex(({ link }) => link.kind === "digest" && link.digest === digest);
+  return { first: { kind, tags: tags.slice(0, at) }, rest: { kind, tags: tags.slice(at) } };
 }
 
 function digestsOf(chunk: Chunk): readonly Digest[] {

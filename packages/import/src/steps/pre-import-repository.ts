@@ -10,7 +10,7 @@ import {
 import type { Digest } from "@longshore/registry";
 import type { ImportContext } from "../import-context.js";
 import type { TagsPlan } from "../plan/plan-tags.js";
-import { cutIntoChunks, openPlanning, planChunk } from "./chunk.js";
+import { openPlanning, planChunks } from "./chunk.js";
 import { findComplete, type KnownRepository, readKnownRepository } from "./known-repository.js";
 import { loadPlan, prepareLoad, recordLoads } from "./load-plan.js";
 import { onAddedBy } from "./on-added-by.js";
@@ -42,9 +42,8 @@ export async function preImportRepository(
       return new Set(digests.filter((digest) => imported.has(digest) || complete.has(digest)));
     },
   });
-  for await (const { chunk, last } of cutIntoChunks(context, job, planning)) {
-    const plan = await planChunk(context, chunk, planning);
-    tags += chunk.kind === "tags" ? chunk.tags.length : 0;
+  for await (const { plan, tags: planned, last } of planChunks(context, job, planning)) {
+    tags += planned;
     for (const digest of plan.manifests) {
       imported.add(digest);
     }

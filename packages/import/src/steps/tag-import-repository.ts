@@ -3,21 +3,23 @@ import {
   ensureNamespace,
   findManifests,
   findRepository,
+  payloadBytes,
   transact,
 } from "@longshore/datastore";
 import { completeJob, type JobCounts, noCounts } from "@longshore/ledger";
 import type { Digest } from "@longshore/registry";
 import type { ImportContext } from "../import-context.js";
+import { mostHeldBytes } from "../gather/held-bytes.js";
 import { joinPlans } from "../plan/join-plans.js";
 import type { TagsPlan } from "../plan/plan-tags.js";
-import { cutIntoChunks, openPlanning, planChunk } from "./chunk.js";
+import { openPlanning, planChunks } from "./chunk.js";
 import { type KnownRepository, readKnownRepository } from "./known-repository.js";
 import { type Loaded, loadPlan, type PreparedPlan, prepareLoad, recordLoads } from "./load-plan.js";
 import { onAddedBy } from "./on-added-by.js";
 import type { RepositoryJob } from "./repository-job.js";
 import { transactJob } from "./transact-job.js";
 
-/** Manifests that are planned and held in memory, to be imported in one load. */
+/** Manifests that are planned and held in memory, to be imported in one load, unless they are large. */
 const mostHeldManifests = 2_000;
 
 /**
@@ -66,8 +68,7 @@ async function* planRepository(
       return new Set([...digests.filter((digest) => planned.has(digest)), ...existing]);
     },
   });
-  for await (const { chunk } of cutIntoChunks(context, job, planning)) {
-    const plan = await planChunk(context, chunk, planning);
+  for await (const { plan } of planChunks(context, job, planning)) {
     for (const { digest } of plan.rows.manifests) {
       planned.add(digest);
     }
@@ -85,13 +86,15 @@ interface PlannedAhead {
 async function planAhead(plans: Plans, database: Database): Promise<PlannedAhead> {
   const held: TagsPlan[] = [];
   let manifests = 0;
-  while (manifests < mostHeldManifests) {
+  let bytes = 0;
+  while (manifests < mostHeldManifests && bytes < mostHeldBytes) {
     const next = await plans.next(database);
     if (next.done === true) {
       return { plan: joinPlans(held), isWhole: true };
     }
     held.push(next.value);
     manifests += next.value.rows.manifests.length;
+    bytes += next.value.rows.manifests.reduce((sum, one) => sum + payloadBytes(one), 0);
   }
   return { plan: joinPlans(held), isWhole: false };
 }
