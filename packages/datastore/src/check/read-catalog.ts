@@ -87,7 +87,10 @@ async function readTriggers(database: Database, names: readonly string[]): Promi
 
 type PartitionRow = { table: string; found: number; wanted: number };
 
-/** A partition of modulus m has as much of the rows as 64/m of modulus 64 have together. */
+/**
+ * A partition of modulus m has as much of the rows as 64/m of modulus 64 have together. Read from the
+ * bound as it is stored: the server would lock each partition to write it out.
+ */
 async function readPartitions(
   database: Database,
   names: readonly string[],
@@ -97,7 +100,7 @@ async function readPartitions(
       round(coalesce(sum(1.0 / modulus), 0) * max(coalesce(modulus, 1)))::integer as found
     from (
       select wanted.name,
-        substring(pg_get_expr(c.relpartbound, c.oid) from 'modulus (\\d+)')::integer as modulus
+        substring(c.relpartbound::text from ':modulus (\\d+)')::integer as modulus
       from ${wantedTables(names)}
       join pg_partitioned_table p on p.partrelid = wanted.oid and p.partstrat = 'h'
       left join pg_inherits i on i.inhparent = wanted.oid
