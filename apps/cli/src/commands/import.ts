@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { databaseRequirements, refuseUnlessChecked, storageRequirements } from "@longshore/checks";
 import {
   readConfiguration,
@@ -25,6 +24,7 @@ import { openTarget, type Target } from "../target.js";
 import { announceWindow } from "./announce-window.js";
 import { type CommandFlags, parseCommand } from "./import-flags.js";
 import { type OpenLedger, whileServing } from "./serve-import.js";
+import { unlessAborted } from "./unless-aborted.js";
 
 /** The flags of `longshore import`, as parsed. */
 export interface ImportFlags extends CommandFlags {
@@ -181,21 +181,6 @@ async function chooseStatusAddress(
 ): Promise<string | undefined> {
   const { address } = await readLongshoreConfiguration({ registry: path }, environment);
   return statusAddress ?? address;
-}
-
-/** Waits for work no longer than until the signal is aborted. @throws its reason then */
-async function unlessAborted(signal: AbortSignal, work: Promise<void>): Promise<void> {
-  const waiting = new AbortController();
-  const aborted = once(signal, "abort", { signal: waiting.signal });
-  try {
-    signal.throwIfAborted();
-    await Promise.race([work, aborted]);
-    signal.throwIfAborted();
-  } finally {
-    aborted.catch(() => undefined);
-    work.catch(() => undefined);
-    waiting.abort();
-  }
 }
 
 async function importAndReport(open: OpenImport): Promise<number> {
