@@ -23,9 +23,9 @@ function snippetsOf(path: string): string[] {
   return [...lines, ...spans].map((snippet) => snippet.replaceAll(/\s+/g, " ").trim());
 }
 
-/** The words after `longshore`, where a snippet is a command line of it. */
+/** The words after `longshore`, where a snippet is a command line of it, up to a comment or a pipe. */
 function wordsOf(snippet: string): string[] {
-  const [, words] = /^(?:\$ )?longshore ([a-z][^#]*)/.exec(snippet) ?? [];
+  const [, words] = /^(?:\$ )?longshore ([a-z][^#|]*)/.exec(snippet) ?? [];
   return words === undefined ? [] : words.trim().split(" ");
 }
 
