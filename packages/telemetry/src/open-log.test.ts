@@ -69,23 +69,28 @@ describe("a log file", () => {
 
 describe("a folder that can't be written to", () => {
   const refusal = expect.objectContaining({
-    code: "USAGE_INVALID",
-    message: expect.stringMatching(/^The log file ".*-registry-import\.log" cannot be written\.$/),
+    code: "LOG_UNWRITABLE",
+    message: expect.stringMatching(
+      /^The log file ".*-registry-import\.log" cannot be written \(E[A-Z]+\)\.$/,
+    ),
   });
 
-  test("because it is not there, is wrong usage", () => {
+  test("because it is not there is told with the code of the system", () => {
     expect(() => openFileLog("info", join(folder, "missing"), now)).toThrow(refusal);
   });
 
-  test("because it is a file, is wrong usage", () => {
+  test("because it is a file is told with the code of the system", () => {
     const log = openFileLog("info", folder, now);
     expect(() => openFileLog("info", join(folder, name), now)).toThrow(refusal);
     log.close();
   });
 
   // Root may write everywhere.
-  test.skipIf(process.getuid?.() === 0)("because it is another's, is wrong usage", () => {
-    chmodSync(folder, 0o500);
-    expect(() => openFileLog("info", folder, now)).toThrow(refusal);
-  });
+  test.skipIf(process.getuid?.() === 0)(
+    "because it is another's is told with the code of the system",
+    () => {
+      chmodSync(folder, 0o500);
+      expect(() => openFileLog("info", folder, now)).toThrow(refusal);
+    },
+  );
 });
