@@ -56,7 +56,7 @@ export function describeReference({
           outputs.push(result.stdout + result.stderr);
         }
         expect(exitCodes, outputs.join("\n")).toEqual(expected.runs.map((run) => run.exit));
-        expect(await observe(workplace, expected, outputs.at(-1) ?? "")).toEqual(wanted(expected));
+        expect(await observe(workplace, expected, outputs.join("\n"))).toEqual(wanted(expected));
       });
     });
   });

@@ -19,7 +19,10 @@ const denied = { kind: "status", status: 403, code: "AccessDenied" } as const;
 /** Imports, and reads how it ends after the lines of its progress. */
 async function importRefused(): Promise<Refusal> {
   const result = await importRegistry(workplace);
-  const stderr = result.stderr.replaceAll(/^(?:inventory|step) .+: (?:begins|ended .+)\n/gm, "");
+  const stderr = result.stderr.replaceAll(
+    /^(?:(?:inventory|step) .+: (?:begins|ended .+)|Read-only window: .+)\n/gm,
+    "",
+  );
   return readRefusal({ ...result, stderr });
 }
 
