@@ -1,4 +1,5 @@
-import type { Database } from "@longshore/datastore";
+import { type Database, explainQueryError } from "@longshore/datastore";
+import { isRetryable } from "@longshore/errors";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createEmptyDatabase, type TestDatabase } from "../postgres/databases.js";
 import { withClient } from "../postgres/with-client.js";
@@ -62,3 +63,29 @@ test("a transaction that fails throws its own error, and leaves nothing behind",
     expect(rows).toEqual([{ found: null }]);
   });
 });
+
+/** Far beyond the time limit given. */
+const endless = "select pg_sleep(600)";
+
+test.each([
+  ["of its own", (database: Database) => database.execute(endless)],
+  [
+    "in a transaction",
+    (database: Database) => database.transaction((transaction) => transaction.execute(endless)),
+  ],
+])(
+  "a query %s that is never answered fails, may be tried again, and keeps no connection",
+  async (_, ask) => {
+    const work = async (database: Database) => {
+      for (let round = 0; round < 3; round += 1) {
+        const error = await ask(database).then(undefined, (failure: unknown) => failure);
+        expect(explainQueryError(error)).toMatchObject({
+          message: expect.stringContaining("no answer"),
+        });
+        expect(isRetryable(error)).toBe(true);
+      }
+      expect(await askOne(database)).toEqual([{ one: 1 }]);
+    };
+    await withDatabase(target.configuration, work, { answerTimeout: 200 });
+  },
+);

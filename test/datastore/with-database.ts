@@ -5,8 +5,9 @@ import { type Database, openDatabase } from "@longshore/datastore";
 export async function withDatabase<T>(
   configuration: DatabaseConfiguration,
   work: (database: Database) => Promise<T>,
+  differences: { readonly answerTimeout?: number } = {},
 ): Promise<T> {
-  const options = { maxConnections: 2, applicationName: "longshore test" };
+  const options = { maxConnections: 2, applicationName: "longshore test", ...differences };
   const { database, close } = await openDatabase(configuration, options);
   try {
     return await work(database);

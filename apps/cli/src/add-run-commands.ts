@@ -1,5 +1,6 @@
 import { reportFormats } from "@longshore/report";
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, Option } from "commander";
+import { createRunOption } from "./command-options.js";
 import { defaultImportFlags } from "./commands/import.js";
 import { report, type ReportFlags } from "./commands/report.js";
 import {
@@ -13,6 +14,7 @@ import {
   waive,
   type WaiveFlags,
 } from "./commands/run-commands.js";
+import { skips } from "./commands/skips.js";
 import { configurationArgument, configurationHelp } from "./configuration-argument.js";
 import type { Surroundings } from "./surroundings.js";
 
@@ -39,10 +41,12 @@ export function addRunCommands(
   add("status", "Tell how far the newest run is, and who works on it.", status)
     .option("--watch", "again and again, until the run ends")
     .option("--json", "one JSON object; with --watch one a line, when something has changed");
-  add("failures", "List what is set aside, and why.", failures).option(
-    "--json",
-    "one JSON object a line",
-  );
+  add("skips", "List what a run left behind, and why.", skips)
+    .addOption(createRunOption())
+    .option("--json", "one JSON object a line");
+  add("failures", "List what is set aside, and why.", failures)
+    .addOption(createRunOption())
+    .option("--json", "one JSON object a line");
   add("pause", "Begin no job of the newest run any more; what is in hand is finished.", pause);
   add("resume", "Let a run that is paused or cancelled go on.", resume);
   add("cancel", "End the newest run before it is complete; its processes stop.", cancel);
@@ -55,7 +59,7 @@ export function addRunCommands(
     "report",
     "Tell what a run did, for the record: on paper, in a ticket, or for a program.",
   )
-    .option("--run <number>", "which run (default: the newest)", parseRun)
+    .addOption(createRunOption())
     .addOption(
       new Option("--format <format>", "what it is written in")
         .choices(Object.keys(reportFormats))
@@ -71,12 +75,4 @@ export function addRunCommands(
     .action(async (path: string | undefined, flags: WaiveFlags) =>
       onExit(await waive(path, flags, surroundings)),
     );
-}
-
-/** Reads a run's number. */
-function parseRun(text: string): number {
-  if (!/^[1-9]\d{0,14}$/.test(text)) {
-    throw new InvalidArgumentError("It must be a whole number from 1.");
-  }
-  return Number(text);
 }

@@ -59,3 +59,15 @@ export function parseCount(text: string): number {
   }
   return count;
 }
+
+/** Makes the flag for which run is told of. */
+export function createRunOption(): Option {
+  return new Option("--run <number>", "which run (default: the newest)").argParser(parseRun);
+}
+
+function parseRun(text: string): number {
+  if (!/^[1-9]\d{0,14}$/.test(text)) {
+    throw new InvalidArgumentError("It must be a whole number from 1.");
+  }
+  return Number(text);
+}

@@ -10,7 +10,7 @@ import {
   parseCount,
 } from "./command-options.js";
 import { database } from "./commands/database.js";
-import { forget, migrate, skips } from "./commands/database-commands.js";
+import { forget, migrate } from "./commands/database-commands.js";
 import { demo } from "./commands/demo.js";
 import { defaultImportFlags, type ImportFlags, runImportCommand } from "./commands/import.js";
 import { inventory, type InventoryFlags } from "./commands/inventory.js";
@@ -162,21 +162,15 @@ function addDatabaseCommands(
   surroundings: Surroundings,
   onExit: (exitCode: number) => void,
 ): void {
-  const add = (
-    name: string,
-    description: string,
-    run: typeof migrate,
-    extend: (command: Command) => Command = (command) => command,
-  ) =>
-    extend(program.command(name).description(description))
+  const add = (name: string, description: string, run: typeof migrate) =>
+    program
+      .command(name)
+      .description(description)
       .argument(configurationArgument, configurationHelp)
       .option("--data-dir <folder>", "where the embedded PostgreSQL lives", defaultDataDirectory)
       .action(async (path: string | undefined, flags: DatabaseCommandFlags) =>
         onExit(await run(path, flags, surroundings)),
       );
-  add("skips", "List what the newest run left behind, and why.", skips, (command) =>
-    command.option("--json", "one JSON object a line"),
-  );
   add(
     "migrate",
     "Create the registry's tables in an empty database, for rehearsals and tests. In production " +

@@ -38,12 +38,18 @@ async function proveServerAnswers(pool: Pool, configuration: DatabaseConfigurati
  *
  * @param options.maxConnections most connections at once; further queries wait for one
  * @param options.applicationName shown in `pg_stat_activity`
+ * @param options.answerTimeout longest wait for the answer to one query, after which its connection
+ *   is given up and the query fails; eleven minutes by default. Milliseconds
  * @throws DATABASE_UNREACHABLE naming host, port, user, database and reason
  * @throws CONFIG_INVALID when a certificate or key of the configuration cannot be read
  */
 export async function openDatabase(
   configuration: DatabaseConfiguration,
-  options: { readonly maxConnections: number; readonly applicationName: string },
+  options: {
+    readonly maxConnections: number;
+    readonly applicationName: string;
+    readonly answerTimeout?: number;
+  },
 ): Promise<DatabaseConnection> {
   const tls = await readTlsOptions(configuration);
   const pool = createPool(configuration, { ...options, tls });

@@ -137,6 +137,7 @@ export {
   countSkips,
   forgetSkips,
   listFirstSkips,
+  findEarlierSkips,
   listSkips,
   type RecordedSkip,
   type SkipCount,

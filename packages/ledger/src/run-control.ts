@@ -1,4 +1,4 @@
-import type { Database } from "@longshore/datastore";
+import { type Database, transact } from "@longshore/datastore";
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { runTable } from "./schema.js";
 
@@ -27,7 +27,7 @@ export async function isPaused(database: Database, runId: number): Promise<boole
  * @returns whether it was either
  */
 export async function resumeRun(database: Database, runId: number): Promise<boolean> {
-  return database.transaction(async (transaction) => {
+  return transact(database, async (transaction) => {
     const { rowCount } = await transaction.execute(sql`
       update longshore.run set state = 'unfinished', paused_at = null, finished_at = null
       where id = ${runId} and (state = 'cancelled' or state = 'unfinished' and paused_at is not null)`);

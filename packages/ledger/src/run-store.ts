@@ -1,4 +1,4 @@
-import type { Database } from "@longshore/datastore";
+import { type Database, transact } from "@longshore/datastore";
 import { and, desc, eq, or, sql } from "drizzle-orm";
 import { z } from "zod";
 import {
@@ -65,7 +65,7 @@ export async function createRun(
   database: Database,
   run: Hold & { command: RunCommand; identity: RunIdentity },
 ): Promise<number> {
-  return database.transaction(async (transaction) => {
+  return transact(database, async (transaction) => {
     const rows = await transaction
       .insert(runTable)
       .values({

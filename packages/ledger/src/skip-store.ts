@@ -1,9 +1,9 @@
 import { type Database, streamRows } from "@longshore/datastore";
-import { and, eq, ne, sql } from "drizzle-orm";
+import { and, desc, eq, lt, ne, sql } from "drizzle-orm";
 import { z } from "zod";
 import { toIndexable } from "./recordable-text.js";
 import type { Step } from "./run.js";
-import { skipTable } from "./schema.js";
+import { runTable, skipTable } from "./schema.js";
 import { type Skip, type SkipReason, skipReasons } from "./skip.js";
 
 const reasonSchema = z.custom<SkipReason>(
@@ -142,4 +142,23 @@ export async function countLostTags(database: Database, runId: number): Promise<
     .where(and(eq(skipTable.runId, runId), ne(skipTable.tag, "")))
     .as("lost_tag");
   return await database.$count(tags);
+}
+
+/** Finds the newest run before this one that left anything behind. @returns its id */
+export async function findEarlierSkips(
+  database: Database,
+  runId: number,
+): Promise<number | undefined> {
+  const [earlier] = await database
+    .select({ id: runTable.id })
+    .from(runTable)
+    .where(
+      and(
+        lt(runTable.id, runId),
+        sql`exists (select from longshore.skip where run_id = ${runTable.id})`,
+      ),
+    )
+    .orderBy(desc(runTable.id))
+    .limit(1);
+  return earlier?.id;
 }

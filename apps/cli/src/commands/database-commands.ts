@@ -1,16 +1,7 @@
-import { migrateDatabase, readSnapshot } from "@longshore/datastore";
+import { migrateDatabase } from "@longshore/datastore";
 import { LongshoreError } from "@longshore/errors";
-import {
-  forgetLedger,
-  hasLedger,
-  listFailedJobs,
-  listRuns,
-  listVerifications,
-  listSkips,
-  type RecordedSkip,
-  skipReasons,
-} from "@longshore/ledger";
-import { toPrintable, toPrintableMessage } from "@longshore/telemetry";
+import { forgetLedger, hasLedger, listRuns, listVerifications } from "@longshore/ledger";
+import { describeCount } from "../screen/describe-count.js";
 import type { Surroundings } from "../surroundings.js";
 import { type DatabaseCommandFlags, withTarget } from "./with-target.js";
 
@@ -51,63 +42,7 @@ export async function forget(
     }
     await forgetLedger(database);
     surroundings.standardOutput.write(
-      `The record of ${runs.length} runs is dropped. What they imported stays.\n`,
+      `The record of ${describeCount(runs.length, "run")} is dropped. What was imported stays.\n`,
     );
   });
-}
-
-/** Failed jobs that are listed: a run with more has one cause, not many. */
-const listedFailures = 1_000;
-
-/**
- * `longshore skips`: lists what the newest run left behind, and what failed in it.
- * @returns the exit code
- */
-export async function skips(
-  path: string | undefined,
-  flags: DatabaseCommandFlags,
-  surroundings: Surroundings,
-): Promise<number> {
-  return withTarget(path, flags, surroundings, async ({ database }) => {
-    const run = (await hasLedger(database)) ? (await listRuns(database))[0] : undefined;
-    if (run === undefined) {
-      surroundings.standardError.write("There is no record of a run in this database.\n");
-      return;
-    }
-    let count = 0;
-    const write = (line: string, fields: object) => {
-      count += 1;
-      surroundings.standardOutput.write(`${flags.json === true ? JSON.stringify(fields) : line}\n`);
-    };
-    await readSnapshot(database, async (snapshot) => {
-      for await (const skip of listSkips(snapshot, run.id)) {
-        if (surroundings.outputLost.aborted) {
-          return;
-        }
-        write(describeSkip(skip), { kind: "skip", ...skip, meaning: skipReasons[skip.reason] });
-      }
-    });
-    if (surroundings.outputLost.aborted) {
-      return;
-    }
-    for (const failure of await listFailedJobs(database, run.id, listedFailures)) {
-      const { scope, step, code, message } = failure;
-      write(`${toPrintable(scope)}  ${step} FAILED  ${code}  ${toPrintableMessage(message)}`, {
-        ...failure,
-        kind: "failure",
-        run: run.id,
-      });
-    }
-    if (count === 0 && flags.json !== true) {
-      surroundings.standardOutput.write(`Run ${run.id} left nothing behind.\n`);
-    }
-  });
-}
-
-function describeSkip({ step, repository, tag, reason, digest, detail }: RecordedSkip): string {
-  const what = tag === "" ? repository : `${repository}:${tag}`;
-  return [what, step, reason, digest, detail]
-    .filter((part) => part !== "")
-    .map(toPrintableMessage)
-    .join("  ");
 }

@@ -1,11 +1,10 @@
 import { createWriteStream } from "node:fs";
 import { Readable, type Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import type { Database } from "@longshore/datastore";
 import { LongshoreError } from "@longshore/errors";
-import { hasLedger, listRuns, migrateLedger, type Run } from "@longshore/ledger";
 import { type ReportFormat, reportFormats, withReport } from "@longshore/report";
 import type { Surroundings } from "../surroundings.js";
+import { findRun } from "./find-run.js";
 import { type DatabaseCommandFlags, withTarget } from "./with-target.js";
 
 /** The flags of `longshore report`. */
@@ -30,24 +29,6 @@ export async function report(
       await (flags.output === undefined ? show(text, surroundings) : write(text, flags.output));
     });
   });
-}
-
-async function findRun(database: Database, id: number | undefined): Promise<Run> {
-  if (!(await hasLedger(database))) {
-    throw new LongshoreError("RUN_UNKNOWN", "There is no record of a run in this database.");
-  }
-  await migrateLedger(database);
-  const runs = await listRuns(database);
-  const run = id === undefined ? runs[0] : runs.find((one) => one.id === id);
-  if (run === undefined) {
-    const newest = runs[0];
-    const message =
-      newest === undefined
-        ? "There is no record of a run in this database."
-        : `There is no record of run ${id}: the newest is run ${newest.id}.`;
-    throw new LongshoreError("RUN_UNKNOWN", message);
-  }
-  return run;
 }
 
 /** Standard output is not ours to end, and may be lost: then nothing more is read. */

@@ -2,10 +2,6 @@ import type { Database } from "@longshore/datastore";
 import { LongshoreError } from "@longshore/errors";
 import {
   cancelRun,
-  hasLedger,
-  listFailedJobs,
-  listRuns,
-  migrateLedger,
   pauseRun,
   resumeRun,
   retryJobs,
@@ -13,17 +9,18 @@ import {
   waiveRepository,
 } from "@longshore/ledger";
 import { readStatus } from "@longshore/status";
-import { toPrintable, toPrintableMessage } from "@longshore/telemetry";
-import type { Surroundings } from "../surroundings.js";
+import { toPrintable } from "@longshore/telemetry";
+import { describeCount } from "../screen/describe-count.js";
 import { describeStatus } from "../screen/describe-status.js";
+import type { Surroundings } from "../surroundings.js";
+import { findRun } from "./find-run.js";
+import { listFailures } from "./list-failures.js";
+import type { RunFlags } from "./skips.js";
 import { watchStatus } from "./watch-status.js";
 import { requireFolderPath } from "./repository-flag.js";
 import { type DatabaseCommandFlags, withTarget } from "./with-target.js";
 
-/** Failed jobs that are listed: a run with more has one cause, not many. */
-const listedFailures = 1_000;
-
-/** What is done with the newest run. */
+/** What is done with a run. */
 interface RunCommandContext<Flags> {
   readonly database: Database;
   readonly run: Run;
@@ -31,22 +28,15 @@ interface RunCommandContext<Flags> {
   readonly surroundings: Surroundings;
 }
 
-/** A command on the newest run of a ledger, from anywhere, while its processes work. */
-function onNewestRun<Flags extends RetryFlags>(
+/** A command on a run of a ledger, the newest by default, from anywhere, while its processes work. */
+function onRun<Flags extends RetryFlags & RunFlags>(
   work: (context: RunCommandContext<Flags>) => Promise<void>,
 ) {
   return async (path: string | undefined, flags: Flags, surroundings: Surroundings) => {
     requireFolderPath(flags.repository);
     return withTarget(path, flags, surroundings, async ({ database }) => {
-      if (await hasLedger(database)) {
-        await migrateLedger(database);
-        const [run] = await listRuns(database);
-        if (run !== undefined) {
-          await work({ database, run, flags, surroundings });
-          return;
-        }
-      }
-      throw new LongshoreError("RUN_UNKNOWN", "There is no record of a run in this database.");
+      const run = await findRun(database, flags.run);
+      await work({ database, run, flags, surroundings });
     });
   };
 }
@@ -57,7 +47,7 @@ export interface StatusFlags extends DatabaseCommandFlags {
 }
 
 /** `longshore status`: how far the newest run is, and who works on it; with `--watch` until it ends. */
-export const status = onNewestRun<StatusFlags>(async ({ database, run, flags, surroundings }) => {
+export const status = onRun<StatusFlags>(async ({ database, run, flags, surroundings }) => {
   const json = flags.json === true;
   if (flags.watch === true) {
     await watchStatus(database, surroundings, json);
@@ -69,15 +59,10 @@ export const status = onNewestRun<StatusFlags>(async ({ database, run, flags, su
 });
 
 /** `longshore failures`: the jobs that are set aside, and why. */
-export const failures = onNewestRun(async ({ database, run, flags, surroundings }) => {
-  const failed = await listFailedJobs(database, run.id, listedFailures);
-  for (const failure of failed) {
-    const { scope, step, code, message } = failure;
-    const line =
-      flags.json === true
-        ? JSON.stringify({ ...failure, run: run.id })
-        : `${toPrintable(scope)}  ${step}  ${code}  ${toPrintableMessage(message)}`;
-    surroundings.standardOutput.write(`${line}\n`);
+export const failures = onRun<RunFlags>(async ({ database, run, flags, surroundings }) => {
+  const failed = await listFailures(database, run.id, "");
+  for (const { line, fields } of failed) {
+    surroundings.standardOutput.write(`${flags.json === true ? JSON.stringify(fields) : line}\n`);
   }
   if (failed.length === 0 && flags.json !== true) {
     surroundings.standardOutput.write(`Nothing of run ${run.id} is set aside.\n`);
@@ -90,11 +75,11 @@ export interface RetryFlags extends DatabaseCommandFlags {
 }
 
 /** `longshore retry`: gives what is set aside another round of attempts. */
-export const retry = onNewestRun<RetryFlags>(async ({ database, run, flags, surroundings }) => {
+export const retry = onRun<RetryFlags>(async ({ database, run, flags, surroundings }) => {
   const jobs = await retryJobs(database, run.id, flags.repository);
   const what = flags.repository === undefined ? "" : ` of "${toPrintable(flags.repository)}"`;
   refuseNone(jobs, run, `Nothing${what} is set aside in run ${run.id}.`);
-  surroundings.standardOutput.write(`${describeJobs(jobs)}${what} will be tried again.\n`);
+  surroundings.standardOutput.write(`${describeCount(jobs, "job")}${what} will be tried again.\n`);
 });
 
 /** The flags of `longshore waive`. */
@@ -104,17 +89,17 @@ export interface WaiveFlags extends DatabaseCommandFlags {
 }
 
 /** `longshore waive`: accepts that a repository is not imported, so that the rest can go on. */
-export const waive = onNewestRun<WaiveFlags>(async ({ database, run, flags, surroundings }) => {
+export const waive = onRun<WaiveFlags>(async ({ database, run, flags, surroundings }) => {
   const { repository, reason } = flags;
   const jobs = await waiveRepository(database, run.id, { repository, reason });
   refuseNone(jobs, run, `Nothing of "${repository}" is set aside in run ${run.id}.`);
   surroundings.standardOutput.write(
-    `${describeJobs(jobs)} of "${toPrintable(repository)}" waived: what failed in it is NOT imported.\n`,
+    `${describeCount(jobs, "job")} of "${toPrintable(repository)}" waived: what failed in it is NOT imported.\n`,
   );
 });
 
 /** `longshore pause`: no job is begun any more. */
-export const pause = onNewestRun(async ({ database, run, surroundings }) => {
+export const pause = onRun(async ({ database, run, surroundings }) => {
   const paused = await pauseRun(database, run.id);
   refuseNone(Number(paused), run, `Run ${run.id} is ${describeState(run)}.`);
   surroundings.standardOutput.write(
@@ -123,14 +108,14 @@ export const pause = onNewestRun(async ({ database, run, surroundings }) => {
 });
 
 /** `longshore resume`: lets a run that is paused or cancelled go on. */
-export const resume = onNewestRun(async ({ database, run, surroundings }) => {
+export const resume = onRun(async ({ database, run, surroundings }) => {
   const resumed = await resumeRun(database, run.id);
   refuseNone(Number(resumed), run, `Run ${run.id} is ${describeState(run)}.`);
   surroundings.standardOutput.write(`Run ${run.id} goes on.\n`);
 });
 
 /** `longshore cancel`: ends a run before it is complete. */
-export const cancel = onNewestRun(async ({ database, run, surroundings }) => {
+export const cancel = onRun(async ({ database, run, surroundings }) => {
   const cancelled = await cancelRun(database, run.id);
   refuseNone(Number(cancelled), run, `Run ${run.id} is ${describeState(run)}.`);
   surroundings.standardOutput.write(
@@ -140,10 +125,6 @@ export const cancel = onNewestRun(async ({ database, run, surroundings }) => {
 
 function describeState({ state, pausedAt }: Run): string {
   return state === "unfinished" ? (pausedAt === undefined ? "going on" : "paused") : state;
-}
-
-function describeJobs(jobs: number): string {
-  return jobs === 1 ? "1 job" : `${jobs} jobs`;
 }
 
 function refuseNone(count: number, run: Run, message: string): void {

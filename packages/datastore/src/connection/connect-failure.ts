@@ -21,6 +21,7 @@ const reasons: Readonly<Record<string, string>> = {
 /** Messages of `pg` that have no code, by a part of them. */
 const messageReasons: readonly (readonly [part: string, reason: string])[] = [
   ["timeout expired", "time-out"],
+  ["Query read timeout", "no answer to a query, which may wait for a lock"],
   ["Connection terminated unexpectedly", "connection cut by the server"],
   ["does not support SSL", "TLS: the server does not offer it, and sslmode asks for it"],
   ["establishing an SSL connection", "TLS: the server answered no TLS request"],

@@ -9,21 +9,31 @@ const defaultConnectTimeoutMilliseconds = 30_000;
 /** How long a query waits for a connection of the pool, all of which are at work meanwhile. */
 const acquireTimeoutMilliseconds = 10 * 60_000;
 
+/**
+ * How long one query waits for its answer. Longer than what the server allows a statement of a
+ * transaction: this one is for what no transaction bounds, and for a server that is silent.
+ */
+const defaultAnswerTimeoutMilliseconds = 11 * 60_000;
+
 /** Probes start after this silence; a peer that is gone is noticed about ten seconds later. */
 const keepAliveDelayMilliseconds = 10_000;
 
 /** A query that submits itself, such as a `copy`, stays what it is. */
-function withColumnParsers(query: unknown): unknown {
+function withOptions(query: unknown, options: object): unknown {
   return typeof query === "object" && query !== null && "text" in query && !("submit" in query)
-    ? { ...query, types: columnParsers }
+    ? { ...query, ...options }
     : query;
 }
 
-/** Drizzle names its own column parsers with each query, which the client's cannot override. */
-function parseColumns(client: PoolClient): void {
+/**
+ * Gives each query its column parsers, as Drizzle names its own, which the client's cannot override,
+ * and its time limit, as the client's own would hold for a `copy`, too, and never be taken back.
+ */
+function prepareQueries(client: PoolClient, answerTimeout: number): void {
+  const options = { types: columnParsers, query_timeout: answerTimeout };
   client.query = new Proxy(client.query.bind(client), {
     apply: (target, self, [query, ...rest]) =>
-      Reflect.apply(target, self, [withColumnParsers(query), ...rest]),
+      Reflect.apply(target, self, [withOptions(query, options), ...rest]),
   });
 }
 
@@ -50,6 +60,7 @@ export function createPool(
     readonly maxConnections: number;
     readonly applicationName: string;
     readonly tls: ConnectionOptions | false;
+    readonly answerTimeout?: number | undefined;
   },
 ): Pool {
   const pool = new Pool({
@@ -72,7 +83,7 @@ export function createPool(
     // While a transaction holds a connection the pool does not listen, and an error event that
     // nobody listens to ends the process. The transaction's next query reports the loss.
     client.on("error", () => undefined);
-    parseColumns(client);
+    prepareQueries(client, options.answerTimeout ?? defaultAnswerTimeoutMilliseconds);
   });
   return pool;
 }

@@ -3,6 +3,7 @@ import { inArray } from "drizzle-orm";
 import type { Database } from "../database.js";
 import type { OnAdded } from "../load/added-rows.js";
 import { mediaTypes } from "../schema/index.js";
+import { transact } from "../transact.js";
 
 /** What `media_types` calls each media type. */
 export interface MediaTypeIds {
@@ -72,7 +73,7 @@ export class MediaTypeStore {
     if (storable.length === 0) {
       return;
     }
-    await this.#database.transaction(async (transaction) => {
+    await transact(this.#database, async (transaction) => {
       const { rowCount } = await transaction
         .insert(mediaTypes)
         .values(storable.toSorted().map((mediaType) => ({ mediaType })))

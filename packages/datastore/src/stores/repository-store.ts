@@ -5,6 +5,7 @@ import type { OnAdded } from "../load/added-rows.js";
 import { byteaArray } from "../load/bytea-array.js";
 import { encodeDigest } from "../load/encode-digest.js";
 import { manifests, repositories, topLevelNamespaces } from "../schema/index.js";
+import { transact } from "../transact.js";
 
 /** How other rows name a repository. */
 export interface RepositoryRow {
@@ -45,7 +46,7 @@ export async function ensureNamespace(
     .from(topLevelNamespaces)
     .where(eq(topLevelNamespaces.name, name));
   if (found.length === 0) {
-    await database.transaction(async (transaction) => {
+    await transact(database, async (transaction) => {
       const { rowCount } = await transaction
         .insert(topLevelNamespaces)
         .values({ name })

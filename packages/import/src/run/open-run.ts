@@ -1,4 +1,4 @@
-import { type Database, hasTags, lockTable } from "@longshore/datastore";
+import { type Database, hasTags, lockTable, transact } from "@longshore/datastore";
 import { LongshoreError } from "@longshore/errors";
 import {
   closeRun,
@@ -79,7 +79,7 @@ export async function decideRun(
  * @throws what {@link decideRun} throws; nothing has been written then
  */
 export async function openRun(database: Database, request: RunRequest): Promise<OpenedRun> {
-  return database.transaction(async (transaction) => {
+  return transact(database, async (transaction) => {
     await lockTable(transaction, "longshore", "run");
     const decision = await decideRun(transaction, await listRuns(transaction), request);
     const { resumed, abandoned } = decision;

@@ -1,4 +1,4 @@
-import { type CopyRows, countRows, type Database } from "@longshore/datastore";
+import { type CopyRows, countRows, type Database, transact } from "@longshore/datastore";
 import {
   closeRun,
   countSkips,
@@ -187,7 +187,7 @@ async function endCommand(
   request: ImportRequest,
   result: ImportResult,
 ): Promise<void> {
-  await database.transaction(async (transaction) => {
+  await transact(database, async (transaction) => {
     const rows = result.dryRun ? 0 : await writeDownStatistics(transaction, request, result);
     if (result.outcome === "complete") {
       await closeRun(transaction, result.runId, "complete");

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { type Database, lockTable } from "@longshore/datastore";
+import { type Database, lockTable, transact } from "@longshore/datastore";
 import { LongshoreError } from "@longshore/errors";
 import {
   closeRun,
@@ -47,7 +47,7 @@ export async function openVerification(
   database: Database,
   question: VerificationQuestion,
 ): Promise<OpenedVerification> {
-  const opened = await database.transaction(async (transaction) => {
+  const opened = await transact(database, async (transaction) => {
     await lockTable(transaction, "longshore", "run");
     return await openLocked(transaction, question);
   });

@@ -1,4 +1,4 @@
-import type { Database } from "@longshore/datastore";
+import { type Database, transact } from "@longshore/datastore";
 import { and, eq, inArray, type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { jobTable, waiverTable } from "../schema.js";
@@ -90,7 +90,7 @@ export async function waiveRepository(
   runId: number,
   waiver: { readonly repository: string; readonly reason: string },
 ): Promise<number> {
-  return database.transaction(async (transaction) => {
+  return transact(database, async (transaction) => {
     const waived = await transaction
       .update(jobTable)
       .set({ state: "waived" })
