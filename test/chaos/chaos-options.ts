@@ -12,6 +12,8 @@ export const chaosOptions: {
   readonly size: ChaosSize;
   /** Milliseconds. */
   readonly timeout: number;
+  /** Shows a line to who watches a long one. */
+  readonly show: (line: string) => void;
 } = {
   seed: Number(seed),
   // About twelve things happen in a minute.
@@ -20,4 +22,7 @@ export const chaosOptions: {
     ? { repositories: 300, tags: 10_000, largestRepository: 4_000 }
     : { repositories: 60, tags: 3_000, largestRepository: 2_400 },
   timeout: (isLong ? 20 + 3 * Number(minutes) : 15) * 60_000,
+  show: (line) => {
+    process.stdout.write(isLong ? `${line}\n` : "");
+  },
 };

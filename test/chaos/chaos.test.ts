@@ -62,7 +62,7 @@ async function expectReportAddsUp({ folder, databaseUrl }: Stage, context: strin
 }
 
 describe.skipIf(ownServer.program === undefined)("whatever happens to a fleet", () => {
-  const { seed, most, size, timeout } = chaosOptions;
+  const { seed, most, size, timeout, show } = chaosOptions;
 
   test(`seed ${seed}: its rows are those of an undisturbed import`, { timeout }, async () => {
     const stage = await setStage(size, seed);
@@ -72,8 +72,12 @@ describe.skipIf(ownServer.program === undefined)("whatever happens to a fleet", 
       const { ended, happened } = await runChaos(stage, {
         seed,
         most,
-        onHappened: (number, name) => told.push(`${number}. ${name}`),
+        onHappened: (number, name) => {
+          told.push(`${number}. ${name}`);
+          show(told.at(-1) ?? "");
+        },
       });
+      show(`The import ended after ${happened} disturbances with exit code ${ended.exitCode}.`);
       const context = `${told.join("\n")}\n${ended.stdout}\n${ended.stderr}`;
       expect(ended.exitCode, context).toBe(0);
       expect(happened, context).toBeGreaterThan(0);
@@ -91,6 +95,7 @@ describe.skipIf(ownServer.program === undefined)("whatever happens to a fleet", 
       await expectReportAddsUp(stage, context);
       const verified = await runLongshore(["verify", `${stage.folder}/config.yml`]);
       expect(verified.exitCode, verified.stdout + verified.stderr).toBe(0);
+      show(`Rows as undisturbed: ${compared.length} tables, ${jobs} jobs, each committed once.`);
     } finally {
       await stage.remove();
     }

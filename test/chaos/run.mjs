@@ -5,7 +5,7 @@ import { parseArgs } from "node:util";
 const { values } = parseArgs({
   options: { minutes: { type: "string", default: "5" }, seed: { type: "string", default: "1" } },
 });
-const { status } = spawnSync("npx", ["vitest", "run", "test/chaos"], {
+const { status } = spawnSync("npx", ["vitest", "run", "test/chaos", "--disableConsoleIntercept"], {
   stdio: "inherit",
   env: {
     ...process.env,
