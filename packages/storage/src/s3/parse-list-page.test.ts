@@ -113,3 +113,11 @@ test.each([
 ])("%s is no listing", (text) => {
   expect(parseListPage(Buffer.from(text))).toEqual({ kind: "foreign" });
 });
+
+test.each(["", "<NextContinuationToken></NextContinuationToken>", "<NextMarker>a</NextMarker>"])(
+  "a page with more to come that does not say how to ask for it is no last page: %s",
+  (next) => {
+    const text = `<ListBucketResult><IsTruncated>True</IsTruncated>${next}</ListBucketResult>`;
+    expect(parseListPage(Buffer.from(text))).toEqual({ kind: "foreign" });
+  },
+);

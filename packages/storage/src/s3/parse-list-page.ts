@@ -25,12 +25,14 @@ function readAnswer(bytes: Buffer, namespace: string): ListAnswer {
   return { ...draft, isUrlEncoded: type !== undefined && readText(draft, type) === "url" };
 }
 
+/** @returns empty when there is more and no word of how to ask for it: that is no last page */
 function readContinuation(answer: ListAnswer): string | undefined {
   const truncated = findElement(answer, "IsTruncated");
+  if (truncated === undefined || readText(answer, truncated).toLowerCase() !== "true") {
+    return undefined;
+  }
   const token = findElement(answer, "NextContinuationToken");
-  return truncated !== undefined && token !== undefined && readText(answer, truncated) === "true"
-    ? readText(answer, token)
-    : undefined;
+  return token === undefined ? "" : readText(answer, token);
 }
 
 /** What a page lists. */
@@ -81,7 +83,8 @@ export function parseListPage(bytes: Buffer): ParsedList {
   }
   const answer = readAnswer(bytes, namespace);
   const listed = readListed(answer);
-  return listed === undefined
+  const continuation = readContinuation(answer);
+  return listed === undefined || continuation === ""
     ? { kind: "foreign" }
-    : { kind: "page", ...listed, continuation: readContinuation(answer) };
+    : { kind: "page", ...listed, continuation };
 }
