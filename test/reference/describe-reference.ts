@@ -20,6 +20,8 @@ export interface ReferenceOptions {
   readonly importWith: (workplace: Workplace, flags: readonly string[]) => Promise<CommandResult>;
   /** Scenarios that cannot be had in this way. */
   readonly leftOut?: readonly string[];
+  /** Refuses another step after one that failed: then only the first command names the object. */
+  readonly refusesNextStep?: boolean;
   /** Serves a tree as a bucket; without it, it is imported from disk. */
   readonly bucket?: Partial<S3ServerOptions>;
 }
@@ -29,6 +31,7 @@ export function describeReference({
   name,
   importWith,
   leftOut = [],
+  refusesNextStep = false,
   bucket,
 }: ReferenceOptions): void {
   let workplace: Workplace | undefined;
@@ -56,7 +59,8 @@ export function describeReference({
           outputs.push(result.stdout + result.stderr);
         }
         expect(exitCodes, outputs.join("\n")).toEqual(expected.runs.map((run) => run.exit));
-        expect(await observe(workplace, expected, outputs.join("\n"))).toEqual(wanted(expected));
+        const naming = outputs.at(refusesNextStep ? 0 : -1) ?? "";
+        expect(await observe(workplace, expected, naming)).toEqual(wanted(expected));
       });
     });
   });

@@ -40,5 +40,10 @@ describe.skipIf(ownServer.program === undefined)("with a fleet", () => {
   }
 
   // A dry run is one transaction, which several processes cannot share.
-  describeReference({ name: "of three workers", importWith, leftOut: ["dry-run"] });
+  describeReference({
+    name: "of three workers",
+    importWith,
+    leftOut: ["dry-run"],
+    refusesNextStep: true,
+  });
 });
