@@ -71,6 +71,7 @@ describe.skipIf(ownServer.program === undefined)(
           { step: "pre-import", deliveries: 0 },
           { step: "tag-import", deliveries: 0 },
           { step: "blob-import", deliveries: 0 },
+          { step: "verify", deliveries: 0 },
         ],
         failures: { total: 2, first: [{ code: "MANIFEST_INVALID" }, { code: "MANIFEST_INVALID" }] },
       });

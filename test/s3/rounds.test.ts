@@ -93,10 +93,12 @@ describe("rounds of step one", () => {
     const round = await importRound("--step-one");
     const stored = await readStoredDigests();
     expect(stored.length).toBeGreaterThan(90);
-    expect(round.keys("get")).toEqual(
+    expect(round.keys("get")).toEqual([
+      // Only a GET tells a layer that is missing from a bucket that is.
+      ...keysOf(...stored, skipped.manifest, lastLayer(incomplete)),
       // The config's link is missing in the listing; it may have come since.
-      [...keysOf(...stored, skipped.manifest), layerLinkKey(skipped.repository, skipped.config)],
-    );
+      layerLinkKey(skipped.repository, skipped.config),
+    ]);
     expect(round.keys("head")).toEqual(keysOf(lastLayer(incomplete)));
   });
 
@@ -104,7 +106,7 @@ describe("rounds of step one", () => {
     const before = await readRegistryRows();
     const round = await importRound("--step-one");
     expect(round.keys("get")).toEqual([
-      ...keysOf(incomplete.manifest, incomplete.config, skipped.manifest),
+      ...keysOf(incomplete.manifest, incomplete.config, skipped.manifest, lastLayer(incomplete)),
       layerLinkKey(skipped.repository, skipped.config),
     ]);
     expect(round.keys("head")).toEqual(keysOf(lastLayer(incomplete)));

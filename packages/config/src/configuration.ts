@@ -25,8 +25,6 @@ export interface S3Configuration {
   readonly skipverify: boolean;
   /** Whether the bucket stands in the path, not in the host's name. */
   readonly pathstyle: boolean;
-  /** A request that may be repeated is repeated this often at least. */
-  readonly maxretries: number;
   /** Requests a second at most; 0: as many as come. */
   readonly maxrequestspersecond: number;
   /** Whether what is written is to be encrypted by the store. */

@@ -1,6 +1,6 @@
-import type { ImportStep, RedisConfiguration } from "@longshore/config";
+import type { RedisConfiguration } from "@longshore/config";
 import type { Database } from "@longshore/datastore";
-import { openStepQueues, type StepQueues } from "@longshore/queues";
+import { openStepQueues, queueNames, type StepQueues } from "@longshore/queues";
 import { createStatusPages, type QueueStatus, readNewestStatus } from "@longshore/status";
 import type { Pages } from "@longshore/telemetry";
 
@@ -10,8 +10,6 @@ export interface FleetPages {
   /** Ends the connection to Redis. */
   close(): Promise<void>;
 }
-
-const queueNames: readonly ImportStep[] = ["pre-import", "tag-import", "blob-import"];
 
 /** Opens what a coordinator serves of its run: the status, with the depths of the queues, and its page. */
 export async function openFleetPages(

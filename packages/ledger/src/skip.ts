@@ -7,12 +7,16 @@ export const skipReasons = {
   "manifest-digest-invalid": "a list names a manifest by something that is no digest",
   "manifest-missing": "the manifest's data is missing",
   "manifest-empty": "the manifest's data is empty",
+  "manifest-damaged":
+    "the manifest's data is not what its digest is of; it is imported as it is, and clients refuse it",
   "manifest-too-large": "the manifest's data is larger than any registry accepts",
   "manifest-schema-1": "the manifest is of schema 1, which no registry serves any more",
   "manifest-schema-version-unknown": "the manifest's schema version is neither 1 nor 2",
   "config-link-missing": "the repository has no link to the image's config",
   "config-link-invalid": "the repository's link to the image's config holds no digest",
   "config-missing": "the config's data is missing",
+  "config-damaged":
+    "the config's data is not what its digest is of; it is imported as it is, and clients refuse it",
   "config-too-large":
     "the config's data is larger than the manifest declares and than a row may hold",
   "layer-link-missing": "the repository has no link to the layer; the image is imported without it",

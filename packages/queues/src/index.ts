@@ -1,6 +1,6 @@
 export type { Delivery } from "./delivery.js";
 export type { Epoch } from "./epoch.js";
-export type { QueueName } from "./names.js";
+export { type QueueName, queueNames } from "./names.js";
 export { checkRedis } from "./redis/check-redis.js";
 export type { RedisMemory } from "./redis/read-memory.js";
 export { openStepQueues, type StepQueues } from "./step-queues.js";

@@ -28,7 +28,7 @@ export type {
 } from "./manifest/manifest.js";
 export { isDistributable } from "./manifest/media-types.js";
 export { parseManifest } from "./manifest/parse-manifest.js";
-export { blobExists, readBlob } from "./read-blob.js";
+export { type BlobContent, blobExists, type BlobRead, readBlob } from "./read-blob.js";
 export { openLinks, type RepositoryLinks, type ResolvedTag } from "./repository-links.js";
 export { isRepositoryPath } from "./repository-path.js";
 export { formatTagRange, parseTagRange, type TagRange, tagRangeSeparator } from "./tag-range.js";

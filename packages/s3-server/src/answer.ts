@@ -43,6 +43,14 @@ export function sendAnswer(response: ServerResponse, answer: Answer): void {
   }
 }
 
+/** All bytes of an answer's body. */
+export async function readBody({ body = "" }: Answer): Promise<Buffer> {
+  if (typeof body === "string" || Buffer.isBuffer(body)) {
+    return Buffer.from(body);
+  }
+  return Buffer.concat(await createReadStream(body.path).toArray());
+}
+
 async function firstHalf(body: Body): Promise<Buffer> {
   const bytes = Math.ceil(sizeOf(body) / 2);
   if (typeof body === "string") {

@@ -11,6 +11,13 @@ export interface FaultRequest {
   readonly headers: IncomingHttpHeaders;
 }
 
+/** An answer of the bucket, whole, as a fault may change it. */
+export interface WholeAnswer {
+  readonly status: number;
+  readonly headers: OutgoingHttpHeaders;
+  readonly body: Buffer;
+}
+
 /** What goes wrong with a request. */
 export type Fault =
   /** An error of S3 in place of the answer. */
@@ -27,6 +34,8 @@ export type Fault =
       readonly body: string;
       readonly headers?: OutgoingHttpHeaders;
     }
+  /** The bucket's answer, when it is a success, is another. Its length is told as that of the new body. */
+  | { readonly kind: "change"; readonly change: (answer: WholeAnswer) => WholeAnswer }
   /** The connection is closed before an answer. */
   | { readonly kind: "cut" }
   /** The answer's header is sent and half of its body, then the connection is closed. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as wait } from "node:timers/promises";
-import { type Answer, sendAnswer, sendHalf } from "./answer.js";
+import { type Answer, readBody, sendAnswer, sendHalf } from "./answer.js";
 import { answerRequest, type Bucket } from "./answer-request.js";
 import type { Counter } from "./counts.js";
 import type { Fault, FaultScript } from "./fault.js";
@@ -58,6 +58,17 @@ function answerFault(fault: Fault | undefined): Answer | Refusal | undefined {
     return { status, headers, body };
   }
   return undefined;
+}
+
+/** Changes a success as the fault says. */
+async function changed(
+  fault: Fault | undefined,
+  answer: Answer | Refusal,
+): Promise<Answer | Refusal> {
+  if (fault?.kind !== "change" || "code" in answer) {
+    return answer;
+  }
+  return fault.change({ ...answer, body: await readBody(answer) });
 }
 
 async function answerSafely(
@@ -120,7 +131,8 @@ export async function handleRequest(
     response.destroy();
     return;
   }
-  const answer = answerFault(fault) ?? (await answerSafely(service, request, target));
+  const answer =
+    answerFault(fault) ?? (await changed(fault, await answerSafely(service, request, target)));
   await send(response, render(answer, target, requestId), fault?.kind === "cut-body");
 }
 

@@ -170,7 +170,8 @@ export interface ProcessStatus {
 
 /** A queue of a fleet. */
 export interface QueueStatus {
-  readonly step: StepName;
+  /** Whose jobs it delivers: a step's, or those of verifications. */
+  readonly step: StageName;
   /** Waiting, or with a worker. */
   readonly deliveries: number;
 }

@@ -1,7 +1,8 @@
 import type { S3Configuration } from "@longshore/config";
-import type { S3Server } from "@longshore/s3-server";
+import type { S3Server, WholeAnswer } from "@longshore/s3-server";
 import type { Storage } from "@longshore/storage";
 import { describe, expect, test } from "vitest";
+import { listAll } from "../store.js";
 import { calls, open, startServer } from "./serve-one-test.js";
 
 /** What a call is refused with. */
@@ -19,9 +20,12 @@ async function refusal(
 }
 
 /** An object as a listing tells it. */
-function listedObject(key: string): string {
-  const time = "2026-01-01T00:00:00Z";
+function listedObject(key: string, time = "2026-01-01T00:00:00Z"): string {
   return `<Contents><Key>${key}</Key><Size>1</Size><LastModified>${time}</LastModified></Contents>`;
+}
+
+function listLater(storage: Storage): Promise<unknown> {
+  return listAll(storage, { prefix: "a/", startAfter: "a/c" });
 }
 
 describe("what may not pass stops at once:", () => {
@@ -38,14 +42,17 @@ describe("what may not pass stops at once:", () => {
     expect(error).toMatchObject({ code: "STORAGE_ACCESS_DENIED", message });
   });
 
-  test.each(["list", "read", "write", "remove"] as const)("no bucket to %s", async (name) => {
-    const server = await startServer();
-    const { host } = new URL(server.endpoint);
-    expect(await refusal(server, calls[name], { bucket: "none" })).toMatchObject({
-      code: "STORAGE_CONFIGURATION_INVALID",
-      message: expect.stringContaining(`: there is no bucket "none" at ${host}`),
-    });
-  });
+  test.each(["list", "read", "head", "write", "remove"] as const)(
+    "no bucket to %s",
+    async (name) => {
+      const server = await startServer();
+      const { host } = new URL(server.endpoint);
+      expect(await refusal(server, calls[name], { bucket: "none" })).toMatchObject({
+        code: "STORAGE_CONFIGURATION_INVALID",
+        message: expect.stringContaining(`: there is no bucket "none" at ${host}`),
+      });
+    },
+  );
 
   test.each(["list", "read", "head", "write"] as const)("another region to %s", async (name) => {
     const server = await startServer({ region: "eu-central-1" });
@@ -130,12 +137,67 @@ describe("what may not pass stops at once:", () => {
     expect(await refusal(server, calls.read)).toMatchObject({ code: "STORAGE_OBJECT_INVALID" });
   });
 
-  test("a listing in another order than S3's", async () => {
-    const body = `<ListBucketResult>${listedObject("a/b")}${listedObject("a/a")}</ListBucketResult>`;
+  const continued =
+    "<IsTruncated>true</IsTruncated><NextContinuationToken>t</NextContinuationToken>";
+  const ended = "<IsTruncated>false</IsTruncated>";
+  test.each([
+    [
+      "in another order than S3's",
+      listedObject("a/b") + listedObject("a/a") + ended,
+      'the store lists "a/a" after "a/b", not in the order of S3',
+    ],
+    [
+      "with a key twice",
+      listedObject("a/b") + listedObject("a/b") + ended,
+      'the store lists "a/b" after "a/b", not in the order of S3',
+    ],
+    [
+      "of what was not asked for",
+      listedObject("b/a") + ended,
+      'the store lists "b/a" where what begins with "a/" was asked for',
+    ],
+    [
+      "of the same page without an end",
+      `<CommonPrefixes><Prefix>a/b/</Prefix></CommonPrefixes>${continued}`,
+      "the store asks for the same page of a listing again (does it speak ListObjectsV2?)",
+    ],
+    [
+      "of another version",
+      listedObject("a/b") + "<IsTruncated>true</IsTruncated><NextMarker>a/b</NextMarker>",
+      expect.stringContaining("there is more, and not how to ask for it"),
+    ],
+    [
+      "of times that are none",
+      listedObject("a/b", "2026-0x-01T00:00:00Z") + ended,
+      expect.stringContaining('a listing does not tell the time of "a/b"'),
+    ],
+  ])("a listing %s", async (_, content, message) => {
+    const body = `<ListBucketResult>${content}</ListBucketResult>`;
     const server = await startServer({ faults: () => ({ kind: "answer", status: 200, body }) });
-    expect(await refusal(server, calls.list)).toMatchObject({
+    const expected = { code: "STORAGE_CONFIGURATION_INVALID", message };
+    expect(await refusal(server, calls.list)).toMatchObject(expected);
+  });
+
+  test("a listing from its beginning where a later part was asked for", async () => {
+    const body = `<ListBucketResult>${listedObject("a/b")}${ended}</ListBucketResult>`;
+    const server = await startServer({ faults: () => ({ kind: "answer", status: 200, body }) });
+    expect(await refusal(server, listLater)).toMatchObject({
       code: "STORAGE_CONFIGURATION_INVALID",
-      message: 'the store lists "a/a" after "a/b", not in the order of S3',
+      message: 'the store lists "a/b" after "a/c", not in the order of S3',
+    });
+  });
+
+  test("a time of one object that is none", async () => {
+    const headers = { "Last-Modified": "yesterday" };
+    const change = (answer: WholeAnswer) => ({
+      ...answer,
+      headers: { ...answer.headers, ...headers },
+    });
+    const server = await startServer({ faults: () => ({ kind: "change", change }) });
+    const { host } = new URL(server.endpoint);
+    expect(await refusal(server, calls.head)).toMatchObject({
+      code: "STORAGE_CONFIGURATION_INVALID",
+      message: `${host} does not tell size and time of "a/b"`,
     });
   });
 });

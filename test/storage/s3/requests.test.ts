@@ -102,7 +102,7 @@ test("marks of folders are no objects", async () => {
   const server = await startServer();
   server.put("root/a/b", "x");
   const storage = await open(server, { rootdirectory: "root" });
-  const body = `<ListBucketResult>${mark("root/")}${mark("root/a/")}${mark("root/a/b")}</ListBucketResult>`;
+  const body = `<ListBucketResult>${mark("root/")}${mark("root/a/")}${mark("root/a/b")}<IsTruncated>false</IsTruncated></ListBucketResult>`;
   server.setFaults(() => ({ kind: "answer", status: 200, body }));
   expect((await listAll(storage, { prefix: "" })).keys).toEqual(["a/b"]);
 });

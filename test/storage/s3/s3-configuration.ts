@@ -19,7 +19,6 @@ export function configureS3(
     secure: false,
     skipverify: false,
     pathstyle: true,
-    maxretries: 5,
     maxrequestspersecond: 0,
     encrypt: false,
     checksumDisabled: false,

@@ -8,6 +8,7 @@ const defaultRegion = "us-east-1";
 
 const mostNumber = Number.MAX_SAFE_INTEGER;
 
+/** `maxretries` is looked at and left aside: how long a request is tried again is the import's patience. */
 const keySchema = z.object({
   accesskey: textValue.exactOptional(),
   secretkey: textValue.exactOptional(),
@@ -42,7 +43,7 @@ function parseEndpoint(text: string, secure: boolean): string | undefined {
 
 /** What the keys say together. The text of an issue stands behind the name of its key. */
 const s3Schema = keySchema.transform((section, context) => {
-  const { accesskey, secretkey, sessiontoken, checksum_disabled, ...rest } = section;
+  const { accesskey, secretkey, sessiontoken, checksum_disabled, maxretries: _, ...rest } = section;
   const refuse = (key: string, message: string): void => {
     context.addIssue({ code: "custom", path: [key], message });
   };

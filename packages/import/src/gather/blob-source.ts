@@ -1,5 +1,5 @@
-import { blobExists, type Digest, readBlob } from "@longshore/registry";
-import type { ReadResult, Storage } from "@longshore/storage";
+import { blobExists, type BlobRead, type Digest, readBlob } from "@longshore/registry";
+import type { Storage } from "@longshore/storage";
 import { BatchedLookup, type FindDigests } from "./batched-lookup.js";
 import { RecentBlobs } from "./recent-blobs.js";
 
@@ -9,7 +9,7 @@ const blobMaxBytes = 16 * 1024 * 1024;
 /** Where blobs are read and looked up. */
 export interface BlobSource {
   /** Reads a manifest or a config, unless it is larger than 16 MiB. */
-  read(digest: Digest): Promise<ReadResult>;
+  read(digest: Digest): Promise<BlobRead>;
   /** Whether storage holds a blob. */
   exists(digest: Digest): Promise<boolean>;
 }

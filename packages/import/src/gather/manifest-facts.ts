@@ -3,7 +3,13 @@ import type { SkipReason } from "@longshore/ledger";
 
 /** What storage says of an image's config. */
 export type ConfigFacts =
-  | { readonly kind: "read"; readonly digest: Digest; readonly payload: Buffer }
+  | {
+      readonly kind: "read";
+      readonly digest: Digest;
+      readonly payload: Buffer;
+      /** Whether the payload is not the content of its digest. */
+      readonly isDamaged: boolean;
+    }
   /** Declared too large to be kept in a row: its link is not looked at. */
   | { readonly kind: "unread"; readonly digest: Digest }
   | { readonly kind: "skipped"; readonly reason: SkipReason };
@@ -33,6 +39,8 @@ export interface ImageFacts {
   readonly kind: "image";
   readonly digest: Digest;
   readonly payload: Buffer;
+  /** Whether the payload is not the content of its digest. */
+  readonly isDamaged: boolean;
   readonly manifest: ImageManifest;
   readonly config: ConfigFacts;
   /** The distributable layers in order, up to the first whose link is invalid. */
@@ -44,6 +52,8 @@ export interface ListFacts {
   readonly kind: "list";
   readonly digest: Digest;
   readonly payload: Buffer;
+  /** Whether the payload is not the content of its digest. */
+  readonly isDamaged: boolean;
   readonly manifest: ListManifest;
   readonly manifests: readonly (ImageFacts | SkippedFacts)[];
 }

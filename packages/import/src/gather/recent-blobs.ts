@@ -1,6 +1,4 @@
-import { hash } from "node:crypto";
-import type { Digest } from "@longshore/registry";
-import type { ReadResult } from "@longshore/storage";
+import type { BlobRead, Digest } from "@longshore/registry";
 
 /** Bytes that are kept. */
 const mostBytes = 64 * 1024 * 1024;
@@ -11,12 +9,12 @@ const mostBytes = 64 * 1024 * 1024;
  * so is what is damaged: it may have been mended since.
  */
 export class RecentBlobs {
-  readonly #kept = new Map<Digest, ReadResult & { readonly kind: "found" }>();
-  readonly #reading = new Map<Digest, Promise<ReadResult>>();
+  readonly #kept = new Map<Digest, BlobRead & { readonly kind: "found" }>();
+  readonly #reading = new Map<Digest, Promise<BlobRead>>();
   #bytes = 0;
 
   /** @param read called when the blob is not kept */
-  async get(digest: Digest, read: () => Promise<ReadResult>): Promise<ReadResult> {
+  async get(digest: Digest, read: () => Promise<BlobRead>): Promise<BlobRead> {
     const kept = this.#kept.get(digest);
     if (kept !== undefined) {
       this.#kept.delete(digest);
@@ -34,8 +32,8 @@ export class RecentBlobs {
     return reading;
   }
 
-  #keep(digest: Digest, result: ReadResult): void {
-    if (result.kind !== "found" || !isContentOf(digest, result.data)) {
+  #keep(digest: Digest, result: BlobRead): void {
+    if (result.kind !== "found" || result.isDamaged) {
       return;
     }
     this.#kept.set(digest, result);
@@ -48,9 +46,4 @@ export class RecentBlobs {
       this.#bytes -= data.length;
     }
   }
-}
-
-function isContentOf(digest: Digest, data: Buffer): boolean {
-  const [algorithm = "", hex] = digest.split(":");
-  return hash(algorithm, data) === hex;
 }

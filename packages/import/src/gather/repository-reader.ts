@@ -1,6 +1,7 @@
 import { LongshoreError } from "@longshore/errors";
 import type { SkipReason } from "@longshore/ledger";
 import {
+  type BlobContent,
   type Descriptor,
   type Digest,
   type ImageManifest,
@@ -46,19 +47,19 @@ export class RepositoryReader {
    * @throws MANIFEST_INVALID when it cannot be understood, or is a list that holds a list
    */
   readManifest(digest: Digest): Promise<ManifestFacts> {
-    return this.#read(digest, (payload, manifest) => this.#readList(digest, payload, manifest));
+    return this.#read(digest, (content, manifest) => this.#readList(digest, content, manifest));
   }
 
   /** @param onList what a list comes to: to be read, or to be refused inside another list */
   async #read<List>(
     digest: Digest,
-    onList: (payload: Buffer, manifest: ListManifest) => Promise<List>,
+    onList: (content: BlobContent, manifest: ListManifest) => Promise<List>,
   ): Promise<SkippedFacts | ImageFacts | List> {
     const read = await this.#readPayload(digest);
     if (typeof read === "string") {
       return { kind: "skipped", digest, reason: read };
     }
-    const manifest = this.#parse(digest, read);
+    const manifest = this.#parse(digest, read.data);
     switch (manifest.kind) {
       case "unsupported":
         return { kind: "skipped", digest, reason: manifest.reason };
@@ -69,7 +70,7 @@ export class RepositoryReader {
     }
   }
 
-  async #readPayload(digest: Digest): Promise<Buffer | SkipReason> {
+  async #readPayload(digest: Digest): Promise<BlobContent | SkipReason> {
     const link = await this.#links.revision(digest);
     if (link.kind !== "digest") {
       return link.kind === "missing" ? "revision-link-missing" : "revision-link-invalid";
@@ -82,7 +83,7 @@ export class RepositoryReader {
       case "too-large":
         return "manifest-too-large";
       case "found":
-        return blob.data;
+        return blob;
     }
   }
 
@@ -95,7 +96,11 @@ export class RepositoryReader {
     }
   }
 
-  async #readImage(digest: Digest, payload: Buffer, manifest: ImageManifest): Promise<ImageFacts> {
+  async #readImage(
+    digest: Digest,
+    { data: payload, isDamaged }: BlobContent,
+    manifest: ImageManifest,
+  ): Promise<ImageFacts> {
     const config = await this.#readConfig(digest, manifest.config);
     const layers: ImageLayer[] = [];
     if (config.kind !== "skipped") {
@@ -113,7 +118,7 @@ export class RepositoryReader {
         }
       }
     }
-    return { kind: "image", digest, payload, manifest, config, layers };
+    return { kind: "image", digest, payload, isDamaged, manifest, config, layers };
   }
 
   async #readConfig(manifest: Digest, descriptor: Descriptor): Promise<ConfigFacts> {
@@ -127,7 +132,11 @@ export class RepositoryReader {
     return { kind: "unread", digest };
   }
 
-  async #readList(digest: Digest, payload: Buffer, manifest: ListManifest): Promise<ListFacts> {
+  async #readList(
+    digest: Digest,
+    { data: payload, isDamaged }: BlobContent,
+    manifest: ListManifest,
+  ): Promise<ListFacts> {
     const manifests: (ImageFacts | SkippedFacts)[] = [];
     const read = (descriptor: Descriptor) => this.#readReferenced(digest, descriptor.digest);
     for await (const facts of inOrder(manifest.manifests, read)) {
@@ -137,7 +146,7 @@ export class RepositoryReader {
         break;
       }
     }
-    return { kind: "list", digest, payload, manifest, manifests };
+    return { kind: "list", digest, payload, isDamaged, manifest, manifests };
   }
 
   async #readReferenced(list: Digest, text: string): Promise<ImageFacts | SkippedFacts> {

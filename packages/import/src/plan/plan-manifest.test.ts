@@ -59,6 +59,30 @@ describe("an image", () => {
     });
   });
 
+  test("that is not the content of its digest is imported as it is, and told of", () => {
+    const damaged = { ...makeImage("a1"), isDamaged: true };
+    const { outcomes, rows, skips } = plan(damaged);
+    expect(outcomes).toEqual([imported]);
+    expect(rows).toEqual(plan(makeImage("a1")).rows);
+    const skip = { repository: "a/b", tag: "", digest: makeDigest("a1"), detail: "" };
+    expect(skips).toEqual([{ ...skip, reason: "manifest-damaged" }]);
+    const list = { ...makeList("b1", [makeImage("a1")]), isDamaged: true };
+    const listSkip = { ...skip, digest: makeDigest("b1"), reason: "manifest-damaged" };
+    expect(plan(list).skips).toEqual([listSkip]);
+  });
+
+  test("with a config that is not the content of its digest is imported, and told of", () => {
+    const digest = makeDigest("c0a1");
+    const payload = Buffer.from("conf");
+    const config = { kind: "read", digest, payload, isDamaged: true } as const;
+    const { outcomes, rows, skips } = plan(makeImage("a1", { config }));
+    expect(outcomes).toEqual([imported]);
+    expect(rows).toEqual(plan(makeImage("a1")).rows);
+    const detail = `config of manifest ${makeDigest("a1")}`;
+    const skip = { repository: "a/b", tag: "", digest, reason: "config-damaged", detail };
+    expect(skips).toEqual([skip]);
+  });
+
   test("with a config too large to be read has none of its payload", () => {
     const digest = makeDigest("c0a1");
     const { outcomes, rows } = plan(makeImage("a1", { config: { kind: "unread", digest } }));

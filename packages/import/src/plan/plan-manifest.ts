@@ -61,7 +61,25 @@ function planImage(draft: PlanDraft, facts: ImageFacts): ManifestOutcome {
     totalSize: manifest.totalSize,
   });
   planLayers(draft, facts);
+  noteDamage(draft, facts);
+  if (config.kind === "read" && config.isDamaged) {
+    draft.skips.push({
+      repository: draft.repository,
+      tag: "",
+      digest: config.digest,
+      reason: "config-damaged",
+      detail: `config of manifest ${digest}`,
+    });
+  }
   return imported;
+}
+
+/** Rows take a manifest as it is, as those of the registry's own importer do; clients will not. */
+function noteDamage(draft: PlanDraft, { digest, isDamaged }: ImageFacts | ListFacts): void {
+  if (isDamaged) {
+    const { repository } = draft;
+    draft.skips.push({ repository, tag: "", digest, reason: "manifest-damaged", detail: "" });
+  }
 }
 
 function planLayerBlobs(draft: PlanDraft, { layers }: ImageFacts): void {
@@ -103,6 +121,7 @@ function planList(draft: PlanDraft, facts: ListFacts): ManifestOutcome {
     nonConformant: false,
     totalSize: 0,
   });
+  noteDamage(draft, facts);
   for (const one of facts.manifests) {
     const outcome = planManifest(draft, one);
     if (outcome.kind === "skipped" || draft.incomplete.has(one.digest)) {

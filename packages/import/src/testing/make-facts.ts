@@ -44,6 +44,7 @@ export function makeImage(
     kind: "image",
     digest: makeDigest(name),
     payload: Buffer.from(`payload of ${name}`),
+    isDamaged: false,
     manifest: {
       kind: "image",
       mediaType: "image/type",
@@ -56,6 +57,7 @@ export function makeImage(
       kind: "read",
       digest: configDigest,
       payload: Buffer.from("conf"),
+      isDamaged: false,
     },
     layers,
   };
@@ -67,6 +69,7 @@ export function makeList(name: string, manifests: ListFacts["manifests"]): ListF
     kind: "list",
     digest: makeDigest(name),
     payload: Buffer.from(`payload of ${name}`),
+    isDamaged: false,
     manifest: {
       kind: "list",
       mediaType: "list/type",

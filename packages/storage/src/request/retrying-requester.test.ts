@@ -23,7 +23,7 @@ interface Setting {
   readonly requester: RetryingRequester;
 }
 
-function createRequester(changes: { patience?: number; minRetries?: number } = {}): Setting {
+function createRequester(changes: { patience?: number } = {}): Setting {
   const clock = createScriptedClock();
   const events: RequestEvent[] = [];
   const requester = new RetryingRequester({
@@ -32,7 +32,6 @@ function createRequester(changes: { patience?: number; minRetries?: number } = {
     clock,
     requestTimeout: 10_000,
     patience: 60_000,
-    minRetries: 0,
     endpoint: "store:9000",
     random: () => 1,
     onRequest: (event) => events.push(event),
@@ -79,6 +78,13 @@ test("a store that says when to come again is asked then", async () => {
   expect(clock.sleeps).toEqual([7000]);
 });
 
+test("a store that asks to come again in hours is asked each minute, until patience ends", async () => {
+  const { requester, clock } = createRequester({ patience: 150_000 });
+  const send = script([refused(503, "SlowDown", 3_600_000_000)]);
+  await expect(requester.request({ ...get, send })).rejects.toThrow("after 4 tries in 150 s");
+  expect(clock.sleeps).toEqual([60_000, 60_000, 30_000]);
+});
+
 test("patience ends with what the store said last, and how long it was tried", async () => {
   const { requester } = createRequester({ patience: 700 });
   const send = script([refused(503, "SlowDown")]);
@@ -88,11 +94,11 @@ test("patience ends with what the store said last, and how long it was tried", a
   });
 });
 
-test("as many retries as are asked for are made, even without patience", async () => {
-  const { requester, events } = createRequester({ patience: 0, minRetries: 3 });
+test("without patience there is one try", async () => {
+  const { requester, events } = createRequester({ patience: 0 });
   const send = script([networkError("ETIMEDOUT")]);
-  await expect(requester.request({ ...get, send })).rejects.toThrow("ETIMEDOUT, after 4 tries");
-  expect(events).toHaveLength(4);
+  await expect(requester.request({ ...get, send })).rejects.toThrow("ETIMEDOUT, after 1 try");
+  expect(events).toHaveLength(1);
 });
 
 test("what does not pass is not tried again", async () => {

@@ -25,8 +25,6 @@ export interface RequestPolicy {
   readonly requestTimeout: number;
   /** How long a request is tried again. Milliseconds. */
   readonly patience: number;
-  /** How often it is tried again at least, even when patience has run out. */
-  readonly minRetries: number;
   /** The store's name for people. */
   readonly endpoint: string;
   /** From 0 to 1, for waits. */
@@ -48,6 +46,9 @@ export const verbs: Readonly<Record<RequestKind, string>> = {
 /** First and longest wait before the next try; a random part of it is waited. Milliseconds. */
 const firstWait = 100;
 const longestWait = 10_000;
+
+/** Longest wait that a store may ask for, so that it can be found well again sooner. Milliseconds. */
+const longestAskedWait = 60_000;
 
 /** Why a try failed, when the next one may not. */
 interface Failure {
@@ -92,12 +93,12 @@ export class RetryingRequester {
         }
         tries += 1;
         last = result.failure;
-        const wait = this.#chooseWait(tries, last);
         const elapsed = clock.now() - begunAt;
-        if (tries > this.#policy.minRetries && elapsed + wait > this.#policy.patience) {
+        const rest = this.#policy.patience - elapsed;
+        if (rest <= 0) {
           throw this.#giveUp(request, last, tries, elapsed);
         }
-        await clock.sleep(wait, request.signal);
+        await clock.sleep(Math.min(rest, this.#chooseWait(tries, last)), request.signal);
       }
     } catch (error) {
       const { signal } = request;
@@ -157,7 +158,7 @@ export class RetryingRequester {
 
   #chooseWait(tries: number, { retryAfter }: Failure): number {
     const most = Math.min(longestWait, firstWait * 2 ** (tries - 1));
-    return Math.max(retryAfter, most * this.#policy.random());
+    return Math.max(Math.min(retryAfter, longestAskedWait), most * this.#policy.random());
   }
 
   #giveUp(

@@ -6,7 +6,7 @@ import type { Outcome, RequestKind } from "../request/outcome.js";
 import { Pace } from "../request/pace.js";
 import { RetryingRequester } from "../request/retrying-requester.js";
 import type { TryLimit } from "../request/try-limit.js";
-import type { RequestOptions, Storage } from "../storage.js";
+import type { ReadResult, RequestOptions, Storage, StorageEntry } from "../storage.js";
 import { createClient, maxSockets } from "./create-client.js";
 import { explainError, type Place } from "./explain.js";
 import { createCredentialFinder } from "./find-credentials.js";
@@ -63,12 +63,25 @@ function createRequester(
     clock: systemClock,
     requestTimeout,
     patience,
-    minRetries: configuration.maxretries,
     endpoint: place.endpoint,
     random: Math.random,
     onRequest: options.onRequest,
     explain: (error, action) => explainError(place, error, action),
   });
+}
+
+/** Whether a HEAD found nothing, for a reason that its answer has no room for. */
+function isSilentRefusal(outcome: Outcome<StorageEntry | undefined>): boolean {
+  return outcome.kind === "answered" ? outcome.value === undefined : outcome.refusal.status < 500;
+}
+
+/** An object that a HEAD does not find and a GET does is asked for again: it has come just now. */
+function requireMissing(key: string, { kind }: ReadResult): void {
+  if (kind !== "missing") {
+    throw new LongshoreError("STORAGE_UNAVAILABLE", "it was missing, and is there now", {
+      fields: { key },
+    });
+  }
 }
 
 /**
@@ -120,6 +133,20 @@ export async function createS3Storage(
     });
   };
 
+  /** A HEAD's answer has no body that says whether the object is missing or the bucket; a GET's has. */
+  const explainHead = async (
+    address: { key: string; bucketKey: string },
+    outcome: Outcome<StorageEntry | undefined>,
+    limit: TryLimit,
+  ): Promise<Outcome<StorageEntry | undefined>> => {
+    const target = { ...address, maxBytes: 0, kind: "head" } as const;
+    const reading = await sendGet(transport, place, target, limit);
+    if (reading.kind === "answered" && outcome.kind === "answered") {
+      requireMissing(address.key, reading.value);
+    }
+    return reading.kind === "refused" ? reading : outcome;
+  };
+
   return {
     driver,
     location: [place.endpoint, bucket, rootdirectory].filter((part) => part !== "").join("/"),
@@ -148,13 +175,7 @@ export async function createS3Storage(
     head: (key, signal) =>
       askSdk("head", key, signal, async (address, limit) => {
         const outcome = await sendHead(client, place, address, limit.signal);
-        if (outcome.kind === "answered" || outcome.refusal.status >= 500) {
-          return outcome;
-        }
-        // A HEAD's answer has no body that says why; a GET's has.
-        const target = { ...address, maxBytes: 0, kind: "head" } as const;
-        const reading = await sendGet(transport, place, target, limit);
-        return reading.kind === "refused" ? reading : outcome;
+        return isSilentRefusal(outcome) ? await explainHead(address, outcome, limit) : outcome;
       }),
     write: (key, data, signal) =>
       askSdk("put", key, signal, (address, limit) =>

@@ -22,6 +22,8 @@ export interface RefusedAnswer {
   readonly region?: string | undefined;
   /** The answer's header `retry-after`. */
   readonly retryAfter?: string | undefined;
+  /** Why an answer in S3's words is none; empty for one in other words. */
+  readonly reason?: string;
   /** The answer's header `date`. */
   readonly date?: string | undefined;
 }
@@ -86,7 +88,7 @@ function explainAnswer(place: Place, answer: RefusedAnswer): LongshoreError {
 }
 
 function judge(place: Place, answer: RefusedAnswer): [ErrorCode, string] {
-  const { kind, status, code } = answer;
+  const { kind, status, code, reason = "" } = answer;
   const said = `${status} ${code ?? ""}`.trimEnd();
   if (code === "NoSuchBucket") {
     const where = `there is no bucket ${JSON.stringify(place.bucket)} at ${place.endpoint}`;
@@ -106,7 +108,7 @@ function judge(place: Place, answer: RefusedAnswer): [ErrorCode, string] {
   }
   if (code === undefined && kind !== "head") {
     const odd = `${place.endpoint} does not answer as S3 does (status ${status})`;
-    return ["STORAGE_CONFIGURATION_INVALID", odd];
+    return ["STORAGE_CONFIGURATION_INVALID", reason === "" ? odd : `${odd}: ${reason}`];
   }
   return [kind === "list" ? "STORAGE_CONFIGURATION_INVALID" : "STORAGE_OBJECT_INVALID", said];
 }

@@ -72,7 +72,8 @@ export async function sendList(
     return { kind: "refused", refusal: refuse(place, readRefusal("list", key, answer)) };
   }
   const { body } = answer;
-  const parsed = body === undefined ? { kind: "foreign" as const } : parseListPage(body);
+  const tooLong = { kind: "foreign", reason: "a page of a listing is too long" } as const;
+  const parsed = body === undefined ? tooLong : parseListPage(body);
   if (parsed.kind === "cut") {
     throw new LongshoreError("STORAGE_UNAVAILABLE", "the listing breaks off");
   }
@@ -81,7 +82,9 @@ export async function sendList(
   }
   // Some servers begin an answer with 200 and find out too late that they fail.
   const code = body && parseErrorAnswer(body)?.code;
-  return { kind: "refused", refusal: refuse(place, { kind: "list", key, status: 200, code }) };
+  const { reason } = parsed;
+  const refused = { kind: "list", key, status: 200, code, reason } as const;
+  return { kind: "refused", refusal: refuse(place, refused) };
 }
 
 /** What is to be read: `bucketKey` is its key in the bucket, `key` the one for errors. */

@@ -36,17 +36,23 @@ export function readText({ bytes }: ListAnswer, { start, end }: Span): string {
   return text.includes("&") ? decodeEntities(text) : text;
 }
 
-/** The text of a key or prefix, which may be encoded for URLs. */
-export function readName(answer: ListAnswer, span: Span): string {
+/** The text of a key or prefix, which may be encoded for URLs. @returns undefined when it is so wrongly */
+export function readName(answer: ListAnswer, span: Span): string | undefined {
   if (!answer.isUrlEncoded) {
     return readText(answer, span);
   }
   // What is encoded for URLs is ASCII.
   const raw = answer.bytes.toString("latin1", span.start, span.end);
   const text = raw.includes("&") ? decodeEntities(raw) : raw;
-  return text.includes("%") || text.includes("+")
-    ? decodeURIComponent(text.replaceAll("+", " "))
-    : text;
+  return text.includes("%") || text.includes("+") ? decodeName(text) : text;
+}
+
+function decodeName(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text.replaceAll("+", " "));
+  } catch {
+    return undefined;
+  }
 }
 
 /** Whether a tag stands at a place whose first byte, a `<`, was looked at before. */

@@ -24,21 +24,49 @@ function toListPage(page: ParsedPage, root: string, skip: string | undefined): L
   return { entries, prefixes };
 }
 
-/** Refuses a store that lists in another order than S3, which whoever merges listings relies on. */
-function requireOrder(page: ParsedPage, previous: string): string {
+function refuseStore(key: string, reason: string): LongshoreError {
+  return new LongshoreError(
+    "STORAGE_CONFIGURATION_INVALID",
+    `the store lists ${JSON.stringify(key)} ${reason}`,
+    { fields: { key } },
+  );
+}
+
+/**
+ * Refuses a store that lists anything but what was asked for, in the order of S3 and each key once:
+ * whoever merges listings relies on it.
+ *
+ * @param previous the key that all of the page's must come after
+ * @returns the page's last key
+ */
+function requireAskedFor(page: ParsedPage, { prefix }: PageRequest, previous: string): string {
   let last = previous;
   for (const { key } of page.entries) {
     // The plain comparison is right but for characters above U+FFFF, and ten times as fast.
-    if (key < last && compareKeys(key, last) < 0) {
-      throw new LongshoreError(
-        "STORAGE_CONFIGURATION_INVALID",
-        `the store lists ${JSON.stringify(key)} after ${JSON.stringify(last)}, not in the order of S3`,
-        { fields: { key } },
-      );
+    if (key <= last && compareKeys(key, last) <= 0) {
+      throw refuseStore(key, `after ${JSON.stringify(last)}, not in the order of S3`);
     }
     last = key;
+    requirePrefix(key, prefix);
   }
+  page.prefixes.forEach((folder) => requirePrefix(folder, prefix));
   return last;
+}
+
+function requirePrefix(key: string, prefix: string): void {
+  if (!key.startsWith(prefix)) {
+    throw refuseStore(key, `where what begins with ${JSON.stringify(prefix)} was asked for`);
+  }
+}
+
+/** Refuses a store that has the same page asked for again, without an end. */
+function requireProgress(continuation: string | undefined, previous: string | undefined): void {
+  if (continuation !== undefined && continuation === previous) {
+    throw new LongshoreError(
+      "STORAGE_CONFIGURATION_INVALID",
+      "the store asks for the same page of a listing again (does it speak ListObjectsV2?)",
+    );
+  }
 }
 
 /** Pages of one listing; the next one is asked for while the consumer works on this one. */
@@ -47,12 +75,15 @@ async function* followPages(
   first: PageRequest,
   signal: AbortSignal,
 ): AsyncGenerator<ParsedPage, void, void> {
-  let last = "";
+  let last = first.startAfter ?? "";
+  let previous: string | undefined;
   let next: Promise<ParsedPage> | undefined = findPage(first, signal);
   while (next !== undefined) {
     const page: ParsedPage = await next;
-    last = requireOrder(page, last);
+    last = requireAskedFor(page, first, last);
     const { continuation } = page;
+    requireProgress(continuation, previous);
+    previous = continuation;
     next = continuation === undefined ? undefined : findPage({ ...first, continuation }, signal);
     // Whoever stops here never looks at it.
     next?.catch(() => {});

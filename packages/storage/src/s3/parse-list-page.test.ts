@@ -4,9 +4,11 @@ import { parseListPage } from "./parse-list-page.js";
 const time = "<LastModified>2026-01-02T03:04:05.678Z</LastModified>";
 const modifiedAt = new Date("2026-01-02T03:04:05Z");
 
-function list(content: string, root = "ListBucketResult"): Buffer {
+/** A listing, which is complete unless its content says otherwise. */
+function list(content: string): Buffer {
+  const end = content.includes("<IsTruncated>") ? "" : "<IsTruncated>false</IsTruncated>";
   return Buffer.from(
-    `<?xml version="1.0"?>\n<${root} xmlns="urn:s3">${content}</ListBucketResult>`,
+    `<?xml version="1.0"?>\n<ListBucketResult xmlns="urn:s3">${content}${end}</ListBucketResult>`,
   );
 }
 
@@ -105,19 +107,50 @@ test.each([
   "<html><body>Welcome</body></html>",
   '{"message":"ok"}',
   "<Error><Code>SlowDown</Code></Error>",
-  "<ListBucketResult><Contents><Size>1</Size></Contents></ListBucketResult>",
-  `<ListBucketResult><Contents><Key>a</Key><Size></Size>${time}</Contents></ListBucketResult>`,
-  `<ListBucketResult><Contents><Key>a</Key><Size>1x</Size>${time}</Contents></ListBucketResult>`,
-  `<ListBucketResult><Contents><Key>a</Key><Size>1</Size>${time}</ListBucketResult>`,
-  "<ListBucketResult><CommonPrefixes></CommonPrefixes></ListBucketResult>",
 ])("%s is no listing", (text) => {
-  expect(parseListPage(Buffer.from(text))).toEqual({ kind: "foreign" });
+  expect(parseListPage(Buffer.from(text))).toEqual({ kind: "foreign", reason: "" });
+});
+
+test.each([
+  ["<Contents><Size>1</Size></Contents>", 'an entry whose key cannot be read: ""'],
+  [
+    `<Contents><Key>a%ZZ</Key><Size>1</Size>${time}</Contents><EncodingType>url</EncodingType>`,
+    'an entry whose key cannot be read: "a%ZZ"',
+  ],
+  [`<Contents><Key>a</Key><Size></Size>${time}</Contents>`, 'the size of "a"'],
+  [`<Contents><Key>a</Key><Size>1x</Size>${time}</Contents>`, 'the size of "a"'],
+  [`<Contents><Key>a</Key><Size>1</Size>${time}`, "an entry of a listing has no end"],
+  ["<CommonPrefixes></CommonPrefixes>", "a folder without a name"],
+])("%s is no listing of S3, and it is said why", (content, reason) => {
+  expect(parse(content)).toEqual({ kind: "foreign", reason: expect.stringContaining(reason) });
+});
+
+test.each([
+  "",
+  "yesterday",
+  "2026-0x-02T03:04:05Z",
+  "2026-13-02T03:04:05Z",
+  "2026-01-02T03:99:05Z",
+  "2026-01-02T:::::::Z",
+])("a time that is none is not taken for one: %s", (text) => {
+  const entry = `<Contents><Key>a</Key><Size>1</Size><LastModified>${text}</LastModified></Contents>`;
+  const reason = 'a listing does not tell the time of "a"';
+  expect(parse(entry)).toEqual({ kind: "foreign", reason });
 });
 
 test.each(["", "<NextContinuationToken></NextContinuationToken>", "<NextMarker>a</NextMarker>"])(
   "a page with more to come that does not say how to ask for it is no last page: %s",
   (next) => {
-    const text = `<ListBucketResult><IsTruncated>True</IsTruncated>${next}</ListBucketResult>`;
-    expect(parseListPage(Buffer.from(text))).toEqual({ kind: "foreign" });
+    expect(parse(`<IsTruncated>True</IsTruncated>${next}`)).toEqual({
+      kind: "foreign",
+      reason: expect.stringContaining("there is more, and not how to ask for it"),
+    });
   },
 );
+
+test("a page that does not say whether it is the last one is none", () => {
+  expect(parse("<IsTruncated></IsTruncated>")).toEqual({
+    kind: "foreign",
+    reason: "a listing does not say whether it is complete",
+  });
+});

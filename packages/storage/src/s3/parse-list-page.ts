@@ -11,8 +11,12 @@ export interface ParsedPage {
   readonly continuation: string | undefined;
 }
 
-/** What an answer to ListObjectsV2 turns out to be: cut off before its end, or no listing at all. */
-export type ParsedList = ParsedPage | { readonly kind: "cut" } | { readonly kind: "foreign" };
+/** What an answer to ListObjectsV2 turns out to be: cut off before its end, or no listing of S3. */
+export type ParsedList =
+  | ParsedPage
+  | { readonly kind: "cut" }
+  /** @property reason why a listing is none of S3; empty for what is no listing at all */
+  | { readonly kind: "foreign"; readonly reason: string };
 
 /** The byte of `<`. */
 const less = 0x3c;
@@ -25,21 +29,31 @@ function readAnswer(bytes: Buffer, namespace: string): ListAnswer {
   return { ...draft, isUrlEncoded: type !== undefined && readText(draft, type) === "url" };
 }
 
-/** @returns empty when there is more and no word of how to ask for it: that is no last page */
-function readContinuation(answer: ListAnswer): string | undefined {
-  const truncated = findElement(answer, "IsTruncated");
-  if (truncated === undefined || readText(answer, truncated).toLowerCase() !== "true") {
-    return undefined;
+/**
+ * What asks for the next page. Only a page that says so is the last one: else a store that answers
+ * as the older ListObjects does would lose all that comes after its first page.
+ */
+function readContinuation(answer: ListAnswer): Pick<ParsedPage, "continuation"> | string {
+  const element = findElement(answer, "IsTruncated");
+  const isTruncated = element && readText(answer, element).toLowerCase();
+  if (isTruncated === "false") {
+    return { continuation: undefined };
+  }
+  if (isTruncated !== "true") {
+    return "a listing does not say whether it is complete";
   }
   const token = findElement(answer, "NextContinuationToken");
-  return token === undefined ? "" : readText(answer, token);
+  const continuation = token === undefined ? "" : readText(answer, token);
+  return continuation === ""
+    ? "a listing says that there is more, and not how to ask for it (does it speak ListObjectsV2?)"
+    : { continuation };
 }
 
 /** What a page lists. */
 type Listed = Pick<ParsedPage, "entries" | "prefixes">;
 
-/** Goes through a page from element to element. @returns undefined when one of them lacks something */
-function readListed(answer: ListAnswer): Listed | undefined {
+/** Goes through a page from element to element. @returns what is wrong with one of them, as a text */
+function readListed(answer: ListAnswer): Listed | string {
   const { bytes, namespace } = answer;
   const contents = Buffer.from(`<${namespace}Contents>`);
   const commonPrefixes = Buffer.from(`<${namespace}CommonPrefixes>`);
@@ -49,19 +63,20 @@ function readListed(answer: ListAnswer): Listed | undefined {
   for (let at = bytes.indexOf(less); at >= 0; at = bytes.indexOf(less, at + 1)) {
     if (standsAt(bytes, contents, at)) {
       const entry = reader.read(at + contents.length);
-      if (entry === undefined) {
-        return undefined;
+      if (typeof entry === "string") {
+        return entry;
       }
       entries.push(entry);
       at = reader.end;
     } else if (standsAt(bytes, commonPrefixes, at)) {
       const whole = findElement(answer, "CommonPrefixes", at);
-      const prefix = whole && findElement(answer, "Prefix", whole.start, whole.end);
-      if (prefix === undefined) {
-        return undefined;
+      const place = whole && findElement(answer, "Prefix", whole.start, whole.end);
+      const prefix = place && readName(answer, place);
+      if (place === undefined || prefix === undefined) {
+        return "a listing has a folder without a name that can be read";
       }
-      prefixes.push(readName(answer, prefix));
-      at = prefix.end;
+      prefixes.push(prefix);
+      at = place.end;
     }
   }
   return { entries, prefixes };
@@ -76,15 +91,18 @@ export function parseListPage(bytes: Buffer): ParsedList {
   const head = bytes.toString("latin1", 0, 1000);
   const namespace = rootElement.exec(head)?.[1];
   if (namespace === undefined) {
-    return { kind: "foreign" };
+    return { kind: "foreign", reason: "" };
   }
   if (bytes.lastIndexOf(`</${namespace}ListBucketResult>`) < 0) {
     return { kind: "cut" };
   }
   const answer = readAnswer(bytes, namespace);
   const listed = readListed(answer);
-  const continuation = readContinuation(answer);
-  return listed === undefined || continuation === ""
-    ? { kind: "foreign" }
-    : { kind: "page", ...listed, continuation };
+  if (typeof listed === "string") {
+    return { kind: "foreign", reason: listed };
+  }
+  const next = readContinuation(answer);
+  return typeof next === "string"
+    ? { kind: "foreign", reason: next }
+    : { kind: "page", ...listed, ...next };
 }

@@ -55,11 +55,7 @@ export async function sendHead(
   try {
     const { ContentLength, LastModified, ETag } = await client.send(command, { abortSignal });
     if (ContentLength === undefined || LastModified === undefined) {
-      throw new LongshoreError(
-        "STORAGE_CONFIGURATION_INVALID",
-        `${place.endpoint} does not tell size and time of ${JSON.stringify(key)}`,
-        { fields: { key, endpoint: place.endpoint } },
-      );
+      throw untold(place, key);
     }
     const entry = { key, size: ContentLength, modifiedAt: LastModified };
     const etag = ETag?.replaceAll('"', "");
@@ -68,8 +64,20 @@ export async function sendHead(
     if (error instanceof S3ServiceException && error.$metadata.httpStatusCode === 404) {
       return { kind: "answered", status: 404, value: undefined };
     }
+    // What the SDK throws for a header that it cannot read.
+    if (error instanceof TypeError && "$metadata" in error) {
+      throw untold(place, key, error);
+    }
     return refuseException(place, "head", key, error);
   }
+}
+
+function untold({ endpoint }: Place, key: string, cause?: unknown): LongshoreError {
+  return new LongshoreError(
+    "STORAGE_CONFIGURATION_INVALID",
+    `${endpoint} does not tell size and time of ${JSON.stringify(key)}`,
+    { fields: { key, endpoint }, cause },
+  );
 }
 
 /** How the store is to encrypt what is written. */

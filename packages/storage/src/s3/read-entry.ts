@@ -43,8 +43,8 @@ interface EntryPlaces {
 export interface EntryReader {
   /** Where the last entry has ended: at its closing tag. */
   end: number;
-  /** Reads an entry. @returns undefined when it lacks something, or its end */
-  read(start: number): StorageEntry | undefined;
+  /** Reads an entry. @returns what is wrong with it, as a text, when it cannot be read */
+  read(start: number): StorageEntry | string;
 }
 
 /**
@@ -59,7 +59,7 @@ export function createEntryReader(answer: ListAnswer): EntryReader {
     end: 0,
     read(start) {
       reader.end = findPlaces(bytes, tags, start, places);
-      return reader.end < 0 ? undefined : readEntry(answer, places);
+      return reader.end < 0 ? "an entry of a listing has no end" : readEntry(answer, places);
     },
   };
   return reader;
@@ -93,15 +93,22 @@ function findPlaces(bytes: Buffer, tags: EntryTags, start: number, places: Entry
   return -1;
 }
 
-function readEntry(answer: ListAnswer, places: EntryPlaces): StorageEntry | undefined {
+function readEntry(answer: ListAnswer, places: EntryPlaces): StorageEntry | string {
   const { bytes } = answer;
-  const size = readSize(bytes, places.size);
-  if (places.key === 0 || places.time === 0 || Number.isNaN(size)) {
-    return undefined;
-  }
+  const span = { start: places.key, end: bytes.indexOf(less, places.key) };
   // A text of its own: it outlives the answer.
-  const key = readName(answer, { start: places.key, end: bytes.indexOf(less, places.key) });
-  const modifiedAt = readTime(bytes, places.time);
+  const key = places.key === 0 ? undefined : readName(answer, span);
+  if (key === undefined) {
+    const raw = places.key === 0 ? "" : bytes.toString("utf8", span.start, span.end);
+    return `a listing has an entry whose key cannot be read: ${JSON.stringify(raw)}`;
+  }
+  const size = readSize(bytes, places.size);
+  const milliseconds = places.time === 0 ? Number.NaN : readTime(bytes, places.time);
+  if (Number.isNaN(size) || Number.isNaN(milliseconds)) {
+    const what = Number.isNaN(size) ? "size" : "time";
+    return `a listing does not tell the ${what} of ${JSON.stringify(key)}`;
+  }
+  const modifiedAt = new Date(milliseconds);
   const etag = places.etag === 0 ? "" : readEtag(bytes, places.etag);
   return etag === "" ? { key, size, modifiedAt } : { key, size, modifiedAt, etag };
 }
@@ -135,29 +142,34 @@ function readSize(bytes: Buffer, start: number): number {
   return at > start && bytes[at] === less ? size : Number.NaN;
 }
 
-/** The two digits at a place. */
-function twoDigits(bytes: Buffer, at: number): number {
-  return (bytes[at] ?? 0) * 10 + (bytes[at + 1] ?? 0) - 11 * zero;
+/** The two digits at a place; not a number for anything else, or for more than `most`. */
+function twoDigits(bytes: Buffer, at: number, most = 99): number {
+  const tens = (bytes[at] ?? 0) - zero;
+  const ones = (bytes[at + 1] ?? 0) - zero;
+  const areDigits = tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9;
+  return areDigits && tens * 10 + ones <= most ? tens * 10 + ones : Number.NaN;
 }
 
 /**
  * Reads a time as S3 writes it, `2026-01-02T03:04:05.000Z`, and others by the slower way. S3 tells
  * times to the second; what a store adds is left out, so that a HEAD tells the same.
+ *
+ * @returns milliseconds since 1970; not a number for what is no time
  */
-function readTime(bytes: Buffer, start: number): Date {
+function readTime(bytes: Buffer, start: number): number {
   const end = bytes.indexOf(less, start);
   if (bytes[start + 10] !== letterT || bytes[end - 1] !== letterZ) {
     const milliseconds = Date.parse(bytes.toString("latin1", start, end));
-    return new Date(milliseconds - (milliseconds % 1000));
+    return milliseconds - (milliseconds % 1000);
   }
   const days = countDays(
     twoDigits(bytes, start) * 100 + twoDigits(bytes, start + 2),
-    twoDigits(bytes, start + 5),
-    twoDigits(bytes, start + 8),
+    twoDigits(bytes, start + 5, 12),
+    twoDigits(bytes, start + 8, 31),
   );
-  const minutes = twoDigits(bytes, start + 11) * 60 + twoDigits(bytes, start + 14);
-  const seconds = minutes * 60 + twoDigits(bytes, start + 17);
-  return new Date(days * 86_400_000 + seconds * 1000);
+  const minutes = twoDigits(bytes, start + 11, 23) * 60 + twoDigits(bytes, start + 14, 59);
+  const seconds = minutes * 60 + twoDigits(bytes, start + 17, 60);
+  return days * 86_400_000 + seconds * 1000;
 }
 
 /**
