@@ -24,7 +24,7 @@ import { createSampleTree, unlock } from "./sample-tree.js";
 const fleets = [1, 2, 4, 8];
 
 /** Jobs that a worker loads at once. */
-const concurrency = 2;
+const concurrency = 1;
 
 /** Milliseconds before each answer of the S3 server. */
 const latency = 15;

@@ -83,10 +83,16 @@ test.each<[statement: string, line: string]>([
     "alter table tags add signature bytea not null",
     "column tags.signature needs a value that Longshore has not",
   ],
-])("a half-migrated database is refused: %s", async (statement, line) => {
-  await execute(statement);
-  expect(await importRefused()).toEqual({ exitCode: 1, code: "DATABASE_SCHEMA_INVALID", line });
-});
+  ["drop table partitions.tags_p_7", "table tags has partitions for 63 of 64 parts"],
+])(
+  "a half-migrated database is refused, and not told to be migrated: %s",
+  async (statement, line) => {
+    await execute(statement);
+    const refused = { exitCode: 1, code: "DATABASE_SCHEMA_INVALID", line };
+    expect(await importRefused()).toEqual(refused);
+    expect(readRefusal(await runLongshore(["migrate", workplace.configuration]))).toEqual(refused);
+  },
+);
 
 test("a server of a version that is too old is refused", async () => {
   const { dbname } = workplace.database.configuration;

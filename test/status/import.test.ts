@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { openDatabase } from "@longshore/datastore";
 import { createStatusPages, readNewestStatus } from "@longshore/status";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -12,6 +13,9 @@ import {
 } from "../command-line/run-longshore.js";
 import { createSampleWorkplace, type SampleWorkplace } from "../command-line/sample-workplace.js";
 
+/** Milliseconds between a page's questions. */
+const lookInterval = 2_000;
+
 let workplace: SampleWorkplace;
 let address: string;
 let tags: HeldTable;
@@ -25,6 +29,19 @@ const importWords = () => [
   address,
   workplace.configuration,
 ];
+
+/** Asks for the status as a page does, until nobody answers. @returns the last answer */
+async function lookToTheEnd(): Promise<unknown> {
+  let last: unknown;
+  for (;;) {
+    try {
+      last = JSON.parse((await get(address, "/api/status")).text);
+    } catch {
+      return last;
+    }
+    await setTimeout(lookInterval);
+  }
+}
 
 beforeAll(async () => {
   workplace = await createSampleWorkplace({
@@ -149,10 +166,12 @@ describe("an import that ends", () => {
     const parsing = startLongshore(["status", "--watch", "--json", workplace.configuration]);
     expect(await watching.prints("unfinished")).toBe(true);
     expect(await parsing.prints("unfinished")).toBe(true);
+    const served = lookToTheEnd();
     await tags.release();
     const { exitCode, stdout } = await running.result;
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^Read-only window, from the beginning of step two .*: \d/m);
+    expect(await served).toMatchObject({ state: "complete", steps: [{}, {}, { state: "done" }] });
     const watched = await watching.result;
     expect(watched.exitCode).toBe(0);
     expect(watched.stdout).not.toContain("\u001B");

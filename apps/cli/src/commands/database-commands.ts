@@ -1,4 +1,4 @@
-import { migrateDatabase } from "@longshore/datastore";
+import { checkDatabase, migrateDatabase } from "@longshore/datastore";
 import { LongshoreError } from "@longshore/errors";
 import { forgetLedger, hasLedger, listRuns, listVerifications } from "@longshore/ledger";
 import { describeCount } from "../screen/describe-count.js";
@@ -13,6 +13,10 @@ export async function migrate(
 ): Promise<number> {
   return withTarget(path, flags, surroundings, async ({ database }) => {
     const outcome = await migrateDatabase(database);
+    if (outcome === "up-to-date") {
+      // What somebody has changed or dropped since, no migration makes again.
+      await checkDatabase(database);
+    }
     surroundings.standardOutput.write(
       outcome === "created"
         ? "The registry's tables are created. For rehearsals and tests: in production the registry's\n" +

@@ -1,6 +1,6 @@
 import type { Database } from "@longshore/datastore";
 import { addLedgerMetrics } from "@longshore/fleet";
-import { createStatusPages, readNewestStatus } from "@longshore/status";
+import { createStatusPages, readNewestStatus, watchPages } from "@longshore/status";
 import { type MetricsServer, serveMetrics } from "@longshore/telemetry";
 import { collectDefaultMetrics, Registry } from "prom-client";
 import type { Surroundings } from "../surroundings.js";
@@ -17,7 +17,8 @@ export interface ImportAddresses {
 export type OpenLedger = (runId: number, database: Database) => void;
 
 /**
- * Serves metrics, the status and its page while an import runs, at each address that is asked for.
+ * Serves metrics, the status and its page while an import runs, at each address that is asked for,
+ * and after it until whoever looks has seen how it ended.
  * @throws USAGE_INVALID when one is no address, or in use; the import has not begun then
  */
 export async function whileServing<Result>(
@@ -29,7 +30,9 @@ export async function whileServing<Result>(
   collectDefaultMetrics({ register: registry });
   const metrics = addLedgerMetrics(registry);
   let ledger: Database | undefined;
-  const pages = createStatusPages(async () => ledger && (await readNewestStatus(ledger)));
+  const { pages, showEnd } = watchPages(
+    createStatusPages(async () => ledger && (await readNewestStatus(ledger))),
+  );
   const servers: MetricsServer[] = [];
   try {
     for (const address of new Set([debugServer, status])) {
@@ -41,10 +44,12 @@ export async function whileServing<Result>(
         standardError.write(`${what}\n`);
       }
     }
-    return await work((runId, database) => {
+    const result = await work((runId, database) => {
       ledger = database;
       metrics.open(runId, database);
     });
+    await showEnd();
+    return result;
   } finally {
     await Promise.all(servers.map((server) => server.close()));
   }

@@ -1,4 +1,5 @@
 import { render } from "preact";
+import { lookInterval } from "../../look-interval.js";
 import type { StepStatus } from "../../run-status.js";
 import { announce } from "./announce.js";
 import { formatPercent } from "./format.js";
@@ -8,9 +9,6 @@ import { conditionNames, judgeRun } from "./run-state.js";
 import { Page } from "./sections/page.js";
 import { applyAnswer, emptyView, type View } from "./view.js";
 import { stepTitles } from "./words.js";
-
-/** Milliseconds from one answer to the next question. */
-const pause = 2_000;
 
 function describeProgress(step: StepStatus): string {
   const { done, total } = measureStep(step);
@@ -49,7 +47,7 @@ async function showRun(root: HTMLElement): Promise<void> {
         show({ ...next, announcement: announce(view, next) });
       }
     }
-    await new Promise((resolve) => void setTimeout(resolve, pause));
+    await new Promise((resolve) => void setTimeout(resolve, lookInterval));
   }
 }
 
