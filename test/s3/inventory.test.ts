@@ -4,7 +4,7 @@ import { listRepositories } from "../command-line/registry-files.js";
 import { startLongshore } from "../command-line/run-longshore.js";
 import { type S3Workplace, serveAsBucket } from "../command-line/s3-workplace.js";
 import { createWorkplace, setLockfiles } from "../command-line/workplace.js";
-import { recordRequests } from "./fault-scripts.js";
+import { type RecordedRequests, recordRequests } from "./fault-scripts.js";
 import { importDone, importWords, readLeft } from "./import-left.js";
 import { blobKey, type PushedImage, pushImage } from "./push-image.js";
 import { createSampleTree, type SampleTree } from "./sample-tree.js";
@@ -36,6 +36,11 @@ async function expectImportOfDisk(): Promise<void> {
   }
 }
 
+/** The blobs of which it was asked whether they are there; of a damaged link its size is asked, too. */
+function layersAskedFor({ keys }: RecordedRequests): string[] {
+  return keys("head").filter((key) => key.startsWith(blobs));
+}
+
 async function importAll(...flags: string[]): Promise<void> {
   await importDone(workplace, ...flags);
 }
@@ -44,7 +49,7 @@ test("a quiet bucket is asked for no layer", async () => {
   const recorded = recordRequests();
   workplace.server.setFaults(recorded.script);
   await importAll();
-  expect(recorded.keys("head")).toEqual([]);
+  expect(layersAskedFor(recorded)).toEqual([]);
   await expectImportOfDisk();
 });
 
@@ -65,7 +70,7 @@ test("layers that came after the inventory are asked for, and no others", async 
   await importAll();
   const late = pushed.flatMap(({ layers }) => layers.map(blobKey)).toSorted();
   expect(late.length).toBeGreaterThan(0);
-  const asked = recorded.keys("head");
+  const asked = layersAskedFor(recorded);
   expect([...new Set(asked)]).toEqual(late);
   await expectImportOfDisk();
 });

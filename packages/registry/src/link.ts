@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import type { Storage, StorageEntry } from "@longshore/storage";
 import { type Digest, parseDigest } from "./digest.js";
+import { readWhole } from "./read-whole.js";
 
 /** What a link says. */
 export type Link =
@@ -12,19 +13,28 @@ export type Link =
 /** No digest is longer than this; a link that is cannot hold one. Bytes. */
 const linkMaxBytes = 256;
 
-/** Reads a link. Anything after the digest, a line end too, makes it invalid, as for the registry. */
+/**
+ * Reads a link. Anything after the digest, a line end too, makes it invalid, as for the registry.
+ * @throws STORAGE_UNAVAILABLE when storage does not send what it holds
+ */
 export async function readLink(storage: Storage, key: string, signal: AbortSignal): Promise<Link> {
-  const result = await storage.read(key, { maxBytes: linkMaxBytes, signal });
+  const result = await readWhole(storage, key, { maxBytes: linkMaxBytes, signal }, (data) => {
+    return parseLinked(data) !== undefined;
+  });
   switch (result.kind) {
     case "missing":
       return { kind: "missing" };
     case "too-large":
       return { kind: "invalid" };
     case "found": {
-      const digest = parseDigest(result.data.toString("latin1"));
+      const digest = parseLinked(result.data);
       return digest === undefined ? { kind: "invalid" } : { kind: "digest", digest };
     }
   }
+}
+
+function parseLinked(data: Buffer): Digest | undefined {
+  return parseDigest(data.toString("latin1"));
 }
 
 /** The entity tag of a link that holds a digest: S3's is the MD5 of a plain object's content. */

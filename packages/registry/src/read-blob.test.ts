@@ -19,7 +19,7 @@ test.each([
   expect(await readBlob(storage, digest, 5, signal)).toEqual({
     kind: "found",
     data: Buffer.from("12345"),
-    isDamaged: true,
+    isRight: false,
   });
   expect(await readBlob(storage, digest, 4, signal)).toEqual({ kind: "too-large", size: 5 });
   await storage.remove(key);

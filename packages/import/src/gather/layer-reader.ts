@@ -37,7 +37,7 @@ export class LayerReader {
       const reason = blob.kind === "missing" ? "config-missing" : "config-too-large";
       return { kind: "skipped", reason };
     }
-    return { kind: "read", digest, payload: blob.data, isDamaged: blob.isDamaged };
+    return { kind: "read", digest, payload: blob.data, isDamaged: !blob.isRight };
   }
 
   /** Looks up a layer. @param text its digest, as a manifest names it */

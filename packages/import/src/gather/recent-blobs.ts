@@ -33,7 +33,7 @@ export class RecentBlobs {
   }
 
   #keep(digest: Digest, result: BlobRead): void {
-    if (result.kind !== "found" || result.isDamaged) {
+    if (result.kind !== "found" || !result.isRight) {
       return;
     }
     this.#kept.set(digest, result);

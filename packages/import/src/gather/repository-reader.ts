@@ -98,7 +98,7 @@ export class RepositoryReader {
 
   async #readImage(
     digest: Digest,
-    { data: payload, isDamaged }: BlobContent,
+    { data: payload, isRight }: BlobContent,
     manifest: ImageManifest,
   ): Promise<ImageFacts> {
     const config = await this.#readConfig(digest, manifest.config);
@@ -118,7 +118,7 @@ export class RepositoryReader {
         }
       }
     }
-    return { kind: "image", digest, payload, isDamaged, manifest, config, layers };
+    return { kind: "image", digest, payload, isDamaged: !isRight, manifest, config, layers };
   }
 
   async #readConfig(manifest: Digest, descriptor: Descriptor): Promise<ConfigFacts> {
@@ -134,7 +134,7 @@ export class RepositoryReader {
 
   async #readList(
     digest: Digest,
-    { data: payload, isDamaged }: BlobContent,
+    { data: payload, isRight }: BlobContent,
     manifest: ListManifest,
   ): Promise<ListFacts> {
     const manifests: (ImageFacts | SkippedFacts)[] = [];
@@ -146,7 +146,7 @@ export class RepositoryReader {
         break;
       }
     }
-    return { kind: "list", digest, payload, isDamaged, manifest, manifests };
+    return { kind: "list", digest, payload, isDamaged: !isRight, manifest, manifests };
   }
 
   async #readReferenced(list: Digest, text: string): Promise<ImageFacts | SkippedFacts> {

@@ -6,13 +6,14 @@ import type { Outcome, RequestKind } from "../request/outcome.js";
 import { Pace } from "../request/pace.js";
 import { RetryingRequester } from "../request/retrying-requester.js";
 import type { TryLimit } from "../request/try-limit.js";
-import type { ReadResult, RequestOptions, Storage, StorageEntry } from "../storage.js";
+import type { RequestOptions, Storage } from "../storage.js";
 import { createClient, maxSockets } from "./create-client.js";
 import { explainError, type Place } from "./explain.js";
 import { createCredentialFinder } from "./find-credentials.js";
 import { sendGet, sendList } from "./hot-requests.js";
 import { listObjects, type PageFinder } from "./list-objects.js";
-import { sendDelete, sendHead, sendPut } from "./rare-requests.js";
+import { lookAt } from "./look-at-object.js";
+import { sendDelete, sendPut } from "./rare-requests.js";
 import { createSignedTransport } from "./signed-transport.js";
 
 /** Requests at once to begin with; how many are good is found out. */
@@ -70,20 +71,6 @@ function createRequester(
   });
 }
 
-/** Whether a HEAD found nothing, for a reason that its answer has no room for. */
-function isSilentRefusal(outcome: Outcome<StorageEntry | undefined>): boolean {
-  return outcome.kind === "answered" ? outcome.value === undefined : outcome.refusal.status < 500;
-}
-
-/** An object that a HEAD does not find and a GET does is asked for again: it has come just now. */
-function requireMissing(key: string, { kind }: ReadResult): void {
-  if (kind !== "missing") {
-    throw new LongshoreError("STORAGE_UNAVAILABLE", "it was missing, and is there now", {
-      fields: { key },
-    });
-  }
-}
-
 /**
  * A storage in a bucket of S3, or of a store that speaks S3. Nothing is asked of it yet. Listings and
  * reads, of which there are many, go over connections of their own; all else goes through the SDK.
@@ -133,20 +120,6 @@ export async function createS3Storage(
     });
   };
 
-  /** A HEAD's answer has no body that says whether the object is missing or the bucket; a GET's has. */
-  const explainHead = async (
-    address: { key: string; bucketKey: string },
-    outcome: Outcome<StorageEntry | undefined>,
-    limit: TryLimit,
-  ): Promise<Outcome<StorageEntry | undefined>> => {
-    const target = { ...address, maxBytes: 0, kind: "head" } as const;
-    const reading = await sendGet(transport, place, target, limit);
-    if (reading.kind === "answered" && outcome.kind === "answered") {
-      requireMissing(address.key, reading.value);
-    }
-    return reading.kind === "refused" ? reading : outcome;
-  };
-
   return {
     driver,
     location: [place.endpoint, bucket, rootdirectory].filter((part) => part !== "").join("/"),
@@ -173,10 +146,9 @@ export async function createS3Storage(
       });
     },
     head: (key, signal) =>
-      askSdk("head", key, signal, async (address, limit) => {
-        const outcome = await sendHead(client, place, address, limit.signal);
-        return isSilentRefusal(outcome) ? await explainHead(address, outcome, limit) : outcome;
-      }),
+      askSdk("head", key, signal, (address, limit) =>
+        lookAt({ client, transport, place }, address, limit),
+      ),
     write: (key, data, signal) =>
       askSdk("put", key, signal, (address, limit) =>
         sendPut(client, place, { ...address, data }, configuration, limit.signal),
