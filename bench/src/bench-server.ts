@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import type { DatabaseConfiguration } from "@longshore/config";
+import { configureLocalDatabase, type DatabaseConfiguration } from "@longshore/config";
 import { migrateDatabase, openDatabase } from "@longshore/datastore";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "@longshore/embedded-postgres";
 import type { SampleDatabase } from "@longshore/sample-registry";
@@ -22,18 +22,7 @@ export async function createBenchDatabase(
   const admin = new Client({ connectionString: server.connectionUrl });
   await admin.connect();
   await admin.query(`create database ${dbname}`);
-  const { host, port, user, password } = server;
-  const configuration: DatabaseConfiguration = {
-    host,
-    port,
-    user,
-    password,
-    dbname,
-    sslmode: "disable",
-    connecttimeout: 10_000,
-    preparedstatements: false,
-    maxOpenConnections: 0,
-  };
+  const configuration = configureLocalDatabase({ ...server, databaseName: dbname });
   const { database, close } = await openDatabase(configuration, {
     maxConnections: 1,
     applicationName: "longshore-bench",

@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import type { DatabaseConfiguration } from "@longshore/config";
-import { type EmbeddedPostgres, startEmbeddedPostgres } from "@longshore/embedded-postgres";
+import { configureLocalDatabase } from "@longshore/config";
+import { startEmbeddedPostgres } from "@longshore/embedded-postgres";
 import { type LocalRedis, startLocalRedis } from "@longshore/local-redis";
 import { type S3Server, start } from "@longshore/s3-server";
 import { createSampleRegistry, writeSampleConfiguration } from "@longshore/sample-registry";
@@ -49,7 +49,7 @@ export async function setStage(size: ChaosSize, seed: number): Promise<Stage> {
   const startPostgres = () => startEmbeddedPostgres({ dataDirectory, settings: { fsync: "off" } });
   let postgres = await startPostgres();
   const configuration = join(folder, "config.yml");
-  await migrate(toConfiguration(postgres));
+  await migrate(configureLocalDatabase(postgres));
   await writeSampleConfiguration(configuration, {
     s3: {
       regionendpoint: s3.endpoint,
@@ -58,7 +58,7 @@ export async function setStage(size: ChaosSize, seed: number): Promise<Stage> {
       accesskey: s3Credentials.accessKeyId,
       secretkey: s3Credentials.secretAccessKey,
     },
-    database: { ...toConfiguration(postgres), password: postgres.password },
+    database: { ...configureLocalDatabase(postgres), password: postgres.password },
   });
   const fleet = createFleet({ folder, configuration }, redis.url, { LEASE: "4s", ATTEMPTS: "50" });
   return {
@@ -80,20 +80,5 @@ export async function setStage(size: ChaosSize, seed: number): Promise<Stage> {
       await s3.close();
       rmSync(folder, { recursive: true, force: true });
     },
-  };
-}
-
-function toConfiguration(server: EmbeddedPostgres): DatabaseConfiguration {
-  const { host, port, user, password, databaseName } = server;
-  return {
-    host,
-    port,
-    user,
-    password,
-    dbname: databaseName,
-    sslmode: "disable",
-    connecttimeout: 10_000,
-    preparedstatements: false,
-    maxOpenConnections: 0,
   };
 }

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { DatabaseConfiguration } from "@longshore/config";
+import { configureLocalDatabase } from "@longshore/config";
 import { migrateDatabase } from "@longshore/datastore";
 import { startEmbeddedPostgres } from "@longshore/embedded-postgres";
 import { expect, test } from "vitest";
@@ -12,19 +12,7 @@ test("a server with too few locks for all the partitions says which setting to r
   const settings = { max_connections: "10", max_locks_per_transaction: "20", fsync: "off" };
   const server = await startEmbeddedPostgres({ dataDirectory, settings });
   try {
-    const { host, port, user, password, databaseName: dbname } = server;
-    const configuration: DatabaseConfiguration = {
-      host,
-      port,
-      user,
-      password,
-      dbname,
-      sslmode: "disable",
-      connecttimeout: 10_000,
-      preparedstatements: false,
-      maxOpenConnections: 0,
-    };
-    await withDatabase(configuration, async (database) => {
+    await withDatabase(configureLocalDatabase(server), async (database) => {
       await expect(migrateDatabase(database)).rejects.toMatchObject({
         code: "DATABASE_QUERY_FAILED",
         message:

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { DatabaseConfiguration } from "@longshore/config";
+import { configureLocalDatabase, type DatabaseConfiguration } from "@longshore/config";
 import { inject } from "vitest";
 import { migrate } from "./migrate.js";
 import { withClient } from "./with-client.js";
@@ -59,19 +59,10 @@ async function makeTemplate(): Promise<void> {
 }
 
 function nameDatabase(dbname: string): TestDatabase {
-  const { host, port, user, password } = inject("testServer");
+  const server = inject("testServer");
+  const { host, port, user, password } = server;
   return {
-    configuration: {
-      host,
-      port,
-      user,
-      password,
-      dbname,
-      sslmode: "disable",
-      connecttimeout: 10_000,
-      preparedstatements: false,
-      maxOpenConnections: 0,
-    },
+    configuration: configureLocalDatabase({ ...server, databaseName: dbname }),
     url: `postgres://${user}:${password}@${host}:${port}/${dbname}`,
     drop: () =>
       onServer(async (query) => void (await query(`drop database ${dbname} with (force)`))),

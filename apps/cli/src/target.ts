@@ -1,4 +1,4 @@
-import type { DatabaseConfiguration, RegistryConfiguration } from "@longshore/config";
+import { configureLocalDatabase, type RegistryConfiguration } from "@longshore/config";
 import { type DatabaseConnection, migrateDatabase, openDatabase } from "@longshore/datastore";
 import { startEmbeddedPostgres } from "@longshore/embedded-postgres";
 
@@ -38,7 +38,7 @@ export async function openTarget(
   });
   try {
     signal?.throwIfAborted();
-    const connection = await openDatabase(embeddedConfiguration(server), pool);
+    const connection = await openDatabase(configureLocalDatabase(server), pool);
     if (options.migrateEmbedded) {
       await migrateDatabase(connection.database);
     }
@@ -55,25 +55,4 @@ export async function openTarget(
     await server.stop();
     throw error;
   }
-}
-
-function embeddedConfiguration(server: {
-  host: string;
-  port: number;
-  user: string;
-  password: string;
-  databaseName: string;
-}): DatabaseConfiguration {
-  const { host, port, user, password, databaseName } = server;
-  return {
-    host,
-    port,
-    user,
-    password,
-    dbname: databaseName,
-    sslmode: "disable",
-    connecttimeout: 10_000,
-    preparedstatements: false,
-    maxOpenConnections: 0,
-  };
 }

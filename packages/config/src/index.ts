@@ -15,6 +15,7 @@ export type {
   RedisServers,
   RedisTls,
 } from "./longshore/longshore-configuration.js";
+export { configureLocalDatabase } from "./configure-local-database.js";
 export { readLongshoreConfiguration } from "./longshore/read-longshore-configuration.js";
 export { parseDuration } from "./parse-duration.js";
 export { readConfiguration } from "./read-configuration.js";
