@@ -93,6 +93,20 @@ test("whose run was taken over says by whom", async () => {
   expect(stderr).toContain(`\nlongshore: Run 1 was taken over by ${holder}.\n  RUN_HELD: `);
 });
 
+test("whose run was cancelled in its last moments switches no lockfile", async () => {
+  const before = listLockfiles(workplace.registry);
+  const tags = await holdTable(workplace.database.url, "tags");
+  const first = startImport();
+  await tags.awaited();
+  expect(await runLongshore(["cancel", workplace.configuration])).toMatchObject({ exitCode: 0 });
+  // Long before the import asks for its hold again.
+  await tags.release();
+  const { exitCode, stderr } = await first.result;
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain("\nlongshore: Run 1 was cancelled.\n  RUN_CANCELLED: ");
+  expect(listLockfiles(workplace.registry)).toEqual(before);
+});
+
 /** Waits until the import has asked for its hold again, as it does while it lasts. */
 async function untilRenewed(): Promise<void> {
   const renewals = `select query from pg_stat_activity

@@ -1,12 +1,14 @@
 import { markStep, readStep, recordLockfiles } from "@longshore/ledger";
 import { type Lockfiles, removeLockfile, writeLockfile } from "@longshore/registry";
 import type { ImportContext } from "../import-context.js";
+import { requireHold } from "./open-run.js";
 
 /**
  * Switches the lockfiles, so that the registry starts on its database. The new one is written before
  * the old one is removed: a crash between leaves both, with which no registry starts, and the same
- * run finishes it.
+ * run finishes it. A run that was cancelled, or taken over, meanwhile switches nothing.
  * @param found what lies in storage
+ * @throws what {@link requireHold} throws
  */
 export async function cutOver(
   context: ImportContext,
@@ -17,6 +19,7 @@ export async function cutOver(
   const process = claimant.name;
   const record = (event: "switch-begun" | "switched", lockfiles: Lockfiles) =>
     recordLockfiles(database, runId, { event, process, lockfiles });
+  await requireHold(database, runId, claimant);
   await markStep(database, runId, "tag-import", "cutoverStartedAt");
   await record("switch-begun", found);
   await writeLockfile(context.storage, "database-in-use");

@@ -1,6 +1,7 @@
 import { type Database, hasTags, lockTable, transact } from "@longshore/datastore";
 import { LongshoreError } from "@longshore/errors";
 import {
+  type Claimant,
   closeRun,
   createRun,
   describeCommand,
@@ -8,6 +9,7 @@ import {
   isSameCommand,
   listRuns,
   readStep,
+  renewHold,
   reviveJobs,
   type Run,
   type RunCommand,
@@ -109,6 +111,20 @@ function refuseOtherIdentity(run: Run, identity: RunIdentity): void {
         `"${run.identity[key]}", this one "${identity[key]}".`,
       { fields: { run: run.id, difference: key } },
     );
+  }
+}
+
+/**
+ * Sees that this process holds its run still, and in a transaction that it does so until the end.
+ * @throws RUN_CANCELLED, RUN_HELD
+ */
+export async function requireHold(
+  database: Database,
+  runId: number,
+  { name, lease }: Claimant,
+): Promise<void> {
+  if (!(await renewHold(database, runId, { holder: name, lease }))) {
+    await refuseLost(database, runId);
   }
 }
 

@@ -22,7 +22,7 @@ import type { DispatchStep } from "./dispatch-step.js";
 import { identify } from "./identify.js";
 import type { ImportResult } from "./import-result.js";
 import { keepHold, keepRequests } from "./keep-alive.js";
-import { type OpenedRun, openRun, refuseLost, type RunRequest } from "./open-run.js";
+import { type OpenedRun, openRun, refuseLost, requireHold, type RunRequest } from "./open-run.js";
 import { refuseEarly } from "./refuse-early.js";
 import { runSteps } from "./run-steps.js";
 import { rolledBack } from "./rolled-back.js";
@@ -183,11 +183,15 @@ async function readWindow(
 
 /** Ends a command in one transaction: a run that is complete has its statistics. */
 async function endCommand(
-  { database, recordRows }: ImportContext,
+  { database, recordRows, claimant }: ImportContext,
   request: ImportRequest,
   result: ImportResult,
 ): Promise<void> {
   await transact(database, async (transaction) => {
+    if (result.outcome === "complete") {
+      // Nobody can cancel it, or take it over, before this has been committed.
+      await requireHold(transaction, result.runId, claimant);
+    }
     const rows = result.dryRun ? 0 : await writeDownStatistics(transaction, request, result);
     if (result.outcome === "complete") {
       await closeRun(transaction, result.runId, "complete");
