@@ -1,3 +1,4 @@
+import type { SkipReason } from "@longshore/ledger";
 import type { Digest } from "@longshore/registry";
 import {
   findImageSkip,
@@ -63,22 +64,20 @@ function planImage(draft: PlanDraft, facts: ImageFacts): ManifestOutcome {
   planLayers(draft, facts);
   noteDamage(draft, facts);
   if (config.kind === "read" && config.isDamaged) {
-    draft.skips.push({
-      repository: draft.repository,
-      tag: "",
-      digest: config.digest,
-      reason: "config-damaged",
-      detail: `config of manifest ${digest}`,
-    });
+    addSkip(draft, config.digest, "config-damaged", `config of manifest ${digest}`);
   }
   return imported;
+}
+
+/** Adds a skip by which no tag is lost. */
+function addSkip(draft: PlanDraft, digest: string, reason: SkipReason, detail: string): void {
+  draft.skips.push({ repository: draft.repository, tag: "", digest, reason, detail });
 }
 
 /** Rows take a manifest as it is, as those of the registry's own importer do; clients will not. */
 function noteDamage(draft: PlanDraft, { digest, isDamaged }: ImageFacts | ListFacts): void {
   if (isDamaged) {
-    const { repository } = draft;
-    draft.skips.push({ repository, tag: "", digest, reason: "manifest-damaged", detail: "" });
+    addSkip(draft, digest, "manifest-damaged", "");
   }
 }
 
@@ -100,13 +99,7 @@ function planLayers(draft: PlanDraft, { digest, layers }: ImageFacts): void {
       });
     } else if (facts.kind === "absent") {
       draft.incomplete.add(digest);
-      draft.skips.push({
-        repository: draft.repository,
-        tag: "",
-        digest: descriptor.digest,
-        reason: facts.reason,
-        detail: `layer of manifest ${digest}`,
-      });
+      addSkip(draft, descriptor.digest, facts.reason, `layer of manifest ${digest}`);
     }
   }
 }
@@ -131,23 +124,11 @@ function planList(draft: PlanDraft, facts: ListFacts): ManifestOutcome {
       draft.rows.references.push({ parent: digest, child: one.digest });
     } else if (outcome.kind === "skipped" && one.kind === "skipped") {
       // The list is as broken in storage: a pull of it behaves the same before and after.
-      draft.skips.push({
-        repository: draft.repository,
-        tag: "",
-        digest: one.digest,
-        reason: one.reason,
-        detail: `manifest left out of list ${digest}`,
-      });
+      addSkip(draft, one.digest, one.reason, `manifest left out of list ${digest}`);
     } else if (outcome.kind !== "imported") {
       const detail = `${outcome.detail} of manifest ${one.digest} in this list`;
       // Its tags are not lost: they name a row that is there.
-      draft.skips.push({
-        repository: draft.repository,
-        tag: "",
-        digest,
-        reason: outcome.reason,
-        detail,
-      });
+      addSkip(draft, digest, outcome.reason, detail);
       return { kind: "cut-short", reason: outcome.reason, detail };
     }
   }

@@ -188,12 +188,10 @@ async function endCommand(
   result: ImportResult,
 ): Promise<void> {
   await transact(database, async (transaction) => {
+    const rows = result.dryRun ? 0 : await writeDownStatistics(transaction, request, result);
     if (result.outcome === "complete") {
       // Nobody can cancel it, or take it over, before this has been committed.
       await requireHold(transaction, result.runId, claimant);
-    }
-    const rows = result.dryRun ? 0 : await writeDownStatistics(transaction, request, result);
-    if (result.outcome === "complete") {
       await closeRun(transaction, result.runId, "complete");
     }
     const run = { runId: result.runId, step: "run" } as const;

@@ -18,12 +18,8 @@ export interface WatchedPages {
 /**
  * Notes when the status is asked for. A process that ends with what it tells of would else leave every
  * page at the state before.
- * @param now a clock that never goes back. Milliseconds
  */
-export function watchPages(
-  pages: Pages,
-  now: () => number = () => performance.now(),
-): WatchedPages {
+export function watchPages(pages: Pages): WatchedPages {
   let lookedAt = Number.NEGATIVE_INFINITY;
   const read = pages["/api/status"];
   return {
@@ -31,13 +27,13 @@ export function watchPages(
       ...pages,
       ...(read && {
         "/api/status": () => {
-          lookedAt = now();
+          lookedAt = performance.now();
           return read();
         },
       }),
     },
     async showEnd() {
-      if (now() - lookedAt < lookingFor) {
+      if (performance.now() - lookedAt < lookingFor) {
         await setTimeout(everybodyAsks);
       }
     },
