@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { runLongshore } from "../command-line/run-longshore.js";
 import { createSampleWorkplace, type SampleWorkplace } from "../command-line/sample-workplace.js";
 import { withClient } from "../postgres/with-client.js";
+import { blobFile } from "../command-line/registry-files.js";
+import { writeOver } from "./changes/tree-files.js";
 import { runVerify, type Verification } from "./run-verify.js";
 
 let workplace: SampleWorkplace;
@@ -37,6 +39,19 @@ test("what was imported is verified, whole or tags alone, in words or as JSON", 
     expect(code).toBe(0);
     expect(summary).toMatchObject({ fails: false });
   }
+});
+
+test("a layer that storage cut to nothing is told, and is no fault of the database", async () => {
+  const [layer] = await query("select encode(digest, 'hex') as hex from layers limit 1");
+  const digest = `sha256:${String(layer?.["hex"]).slice(2)}`;
+  const undo = writeOver(blobFile(workplace.registry, digest), "");
+  const { exitCode, differences } = await runVerify(workplace.configuration);
+  const { stdout } = await runLongshore(["verify", workplace.configuration]);
+  await undo();
+  expect(differences).toMatchObject([{ kind: "blob-damaged", digest, fails: false }]);
+  expect(exitCode).toBe(0);
+  expect(stdout).toContain("1 × blob-damaged (damage in storage): ");
+  expect(stdout).toContain("What is damaged in storage cannot be pulled, imported or not.");
 });
 
 describe("a tag whose row is gone", () => {

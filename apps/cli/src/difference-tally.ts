@@ -1,4 +1,4 @@
-import { type Difference, type DifferenceKind, differenceKinds } from "@longshore/import";
+import { type Difference, type DifferenceKind, differenceKinds, isDamage } from "@longshore/import";
 
 /** Differences of a kind that are shown to a person. */
 const shownOfEach = 10;
@@ -36,6 +36,11 @@ export class DifferenceTally {
     return [...this.#kinds.keys()].some((kind) => differenceKinds[kind].fails);
   }
 
+  /** Whether storage itself is damaged in a way that harms pulls. */
+  get hasDamage(): boolean {
+    return [...this.#kinds.keys()].some(isDamage);
+  }
+
   /** The kinds that there are, in the order of the table, those that fail first. */
   get kinds(): readonly (KindTally & { readonly kind: DifferenceKind })[] {
     const entries = [...this.#kinds].map(([kind, { count, first }]) => ({ kind, count, first }));
@@ -59,5 +64,6 @@ export class DifferenceTally {
 
 /** A difference as one JSON object, with what it means. */
 export function describeDifference(difference: Difference): object {
-  return { ...difference, ...differenceKinds[difference.kind] };
+  const { fails, meaning } = differenceKinds[difference.kind];
+  return { ...difference, fails, meaning };
 }

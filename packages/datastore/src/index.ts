@@ -35,10 +35,10 @@ export {
   type BlobColumns,
   type BlobUse,
   findBlobUses,
-  findSizesOfLayers,
   streamBlobs,
   streamLinkingRepositories,
   streamOtherBlobs,
+  streamPayloadsOfUsers,
   streamRepositoryBlobs,
   streamUsingManifests,
 } from "./read/blob-rows.js";

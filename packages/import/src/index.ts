@@ -25,7 +25,7 @@ export type { ImportResult, StepResult } from "./run/import-result.js";
 export type { OpenedRun } from "./run/open-run.js";
 export { type ImportObserver, type ImportRequest, runImport } from "./run/run-import.js";
 export type { Difference } from "./verify/difference.js";
-export { type DifferenceKind, differenceKinds } from "./verify/difference-kinds.js";
+export { type DifferenceKind, differenceKinds, isDamage } from "./verify/difference-kinds.js";
 export { executeVerifyJob } from "./verify/execute-verify-job.js";
 export type { OpenedVerification } from "./verify/open-verification.js";
 export { runVerification, type VerifyProgress } from "./verify/run-verification.js";

@@ -1,4 +1,4 @@
-import { byDigest, byId, changeRow, stored } from "./change-row.js";
+import { byDigest, byId, changeRow, type Row, stored } from "./change-row.js";
 import { type Change, name, type Surroundings } from "./change.js";
 import { isLayerLinked } from "./tree-files.js";
 
@@ -97,6 +97,21 @@ export const changedRows: Readonly<Record<string, Change>> = {
     };
   },
   "blob's size": changeBlob("size", (value) => value + 1),
+  async "blob's size, in its layers too"({ client, rows, random }) {
+    const { digest } = random.one(rows.layers);
+    const undo = [await changeRow(client, "blobs", byDigest(digest), grow)];
+    for (const { id } of rows.layers.filter((one) => one.digest === digest)) {
+      undo.push(await changeRow(client, "layers", byId(id), grow));
+    }
+    return {
+      undo: async () => {
+        for (const one of undo) {
+          await one();
+        }
+      },
+      expected: [name("blob-different", "", { digest, column: "size" })],
+    };
+  },
   "blob's media type": changeBlob("media_type_id", (value) => (value % 90) + 1),
   async "repository's path"({ client, rows, random }) {
     const { id, path } = random.one(rows.repositories);
@@ -125,6 +140,10 @@ export function drawTagAndManifest({ rows, random }: Pick<Surroundings, "rows" |
   const tag = random.one(rows.tags.filter(({ path }) => manifestsOf(path).length > 1));
   const others = manifestsOf(tag.path).filter(({ digest }) => digest !== tag.manifest);
   return { tag, other: random.one(others) };
+}
+
+function grow(row: Row): Row {
+  return { size: Number(row["size"]) + 1 };
 }
 
 function changeBlob(column: string, change: (value: number) => number): Change {

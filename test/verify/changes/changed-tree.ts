@@ -48,6 +48,8 @@ export const changedTree: Readonly<Record<string, Change>> = {
       expected: [name("blob-data-missing", "", { digest })],
     };
   },
+  "a layer's data cut to nothing": cutLayer(() => 0),
+  "a layer's data cut short": cutLayer((size) => size - 1),
   async "a config's data gone"({ registry, rows, random }) {
     const digest = random.one(rows.manifests.flatMap(({ config }) => config ?? []));
     return {
@@ -166,6 +168,19 @@ export const changedTree: Readonly<Record<string, Change>> = {
     };
   },
 };
+
+/** Cuts the data of a layer, and leaves its rows as they were declared. */
+function cutLayer(sizeOf: (size: number) => number): Change {
+  return async ({ registry, rows, random }) => {
+    const { digest } = random.one(rows.layers);
+    const file = blobFile(registry, digest);
+    const data = readFileSync(file);
+    return {
+      undo: writeOver(file, data.subarray(0, sizeOf(data.length))),
+      expected: [name("blob-damaged", "", { digest })],
+    };
+  };
+}
 
 /** A repository and those in its folder. */
 function withNested({ repositories }: Surroundings["rows"], path: string): string[] {

@@ -1,5 +1,5 @@
 import type { Writable } from "node:stream";
-import { type Difference, differenceKinds } from "@longshore/import";
+import { type Difference, type DifferenceKind, differenceKinds, isDamage } from "@longshore/import";
 import { toPrintableMessage } from "@longshore/telemetry";
 import type { DifferenceTally, Verified } from "../difference-tally.js";
 import { formatCount, formatDuration } from "@longshore/report";
@@ -13,24 +13,36 @@ export function printVerification(
   const what =
     `${formatCount(repositories)} repositories` +
     (blobRanges === 0 ? "" : ` and ${formatCount(blobRanges)} ranges of blobs`);
-  const end = tally.fails
-    ? "Storage and database differ."
-    : "Storage and database agree: no pull is affected.";
   stream.write(
     [
       `Verified ${what} in ${formatDuration(seconds * 1_000)}`,
       ...tally.kinds.flatMap(({ kind, count, first }) => [
         "",
-        `${formatCount(count)} × ${kind}${differenceKinds[kind].fails ? "" : " (harmless)"}: ` +
-          differenceKinds[kind].meaning,
+        `${formatCount(count)} × ${kind}${describeWeight(kind)}: ${differenceKinds[kind].meaning}`,
         ...first.map((one) => `  ${describe(one)}`),
         ...(count > first.length ? [`  and ${formatCount(count - first.length)} more`] : []),
       ]),
       "",
-      end,
+      describeEnd(tally),
       "",
     ].join("\n"),
   );
+}
+
+function describeWeight(kind: DifferenceKind): string {
+  if (differenceKinds[kind].fails) {
+    return "";
+  }
+  return isDamage(kind) ? " (damage in storage)" : " (harmless)";
+}
+
+function describeEnd({ fails, hasDamage }: DifferenceTally): string {
+  if (fails) {
+    return "Storage and database differ.";
+  }
+  return hasDamage
+    ? "Storage and database agree. What is damaged in storage cannot be pulled, imported or not."
+    : "Storage and database agree: no pull is affected.";
 }
 
 function describe(difference: Difference): string {

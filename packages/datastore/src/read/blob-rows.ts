@@ -115,27 +115,29 @@ export async function findBlobUses(
   }));
 }
 
-/**
- * Finds out for which blobs the row of some layer has the same size as the blob's.
- * @returns their digests
- */
-export async function findSizesOfLayers(
+/** Streams, of each of some blobs, the payload of one manifest whose layer or config it is. */
+export async function* streamPayloadsOfUsers(
   snapshot: Database,
-  blobs: readonly { readonly digest: Digest; readonly size: number }[],
-): Promise<ReadonlySet<string>> {
-  if (blobs.length === 0) {
-    return new Set();
+  blobs: readonly Digest[],
+): AsyncGenerator<{ readonly blob: string; readonly payload: Buffer }> {
+  const rows = streamRows<{ blob: Buffer; payload: Buffer }>(
+    snapshot,
+    sql`
+      select given.digest as blob, using_manifest.payload
+      from unnest(${byteaArray(blobs.map((digest) => encodeDigest(digest)))}) as given (digest)
+      cross join lateral (
+        select m.payload from layers l
+        join manifests m on m.top_level_namespace_id = l.top_level_namespace_id
+          and m.repository_id = l.repository_id and m.id = l.manifest_id
+        where l.digest = given.digest
+        union all
+        select payload from manifests where configuration_blob_digest = given.digest
+        limit 1
+      ) as using_manifest`,
+  );
+  for await (const { blob, payload } of rows) {
+    yield { blob: digestText(blob), payload };
   }
-  const { rows } = await snapshot.execute<{ digest: Buffer }>(sql`
-    select given.digest
-    from unnest(
-      ${byteaArray(blobs.map(({ digest }) => encodeDigest(digest)))},
-      ${sql.param(blobs.map(({ size }) => size))}::bigint[]
-    ) as given (digest, size)
-    cross join lateral (
-      select from layers l where l.digest = given.digest and l.size = given.size limit 1
-    ) as layer`);
-  return new Set(rows.map(({ digest }) => digestText(digest)));
 }
 
 /** Streams the manifests whose layer or config a blob is, with their payloads. */

@@ -1,7 +1,9 @@
 /** What a kind of difference comes to. */
 interface DifferenceKindDefinition {
-  /** Whether verification fails for it; if not, it is told and harms nobody. */
+  /** Whether verification fails for it; if not, it is told, and the database is as it should be. */
   readonly fails: boolean;
+  /** Whether it harms pulls although the database is as an import leaves it: storage is to blame. */
+  readonly isDamage?: boolean;
   /** What differs, and what a pull gets. */
   readonly meaning: string;
 }
@@ -111,6 +113,12 @@ export const differenceKinds = {
     fails: true,
     meaning: "storage lacks the data of a layer or config: pulls break there",
   },
+  "blob-damaged": {
+    fails: false,
+    isDamage: true,
+    meaning:
+      "storage's data of the blob was cut or changed, rows are right: pulls break, imported or not",
+  },
   "blob-left-over": {
     fails: false,
     meaning: "storage lacks the data of a blob that no manifest of storage needs: no pull needs it",
@@ -127,3 +135,9 @@ export const differenceKinds = {
 
 /** What kind of difference something is. */
 export type DifferenceKind = keyof typeof differenceKinds;
+
+/** Whether pulls are harmed by it although verification does not fail: storage is to blame. */
+export function isDamage(kind: DifferenceKind): boolean {
+  const definition: DifferenceKindDefinition = differenceKinds[kind];
+  return definition.isDamage === true;
+}

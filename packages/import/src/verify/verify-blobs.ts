@@ -1,7 +1,6 @@
 import {
   type BlobUse,
   findBlobUses,
-  findSizesOfLayers,
   type RepositoryKey,
   streamRepositoryBlobs,
   streamBlobs,
@@ -16,7 +15,8 @@ import {
 } from "@longshore/registry";
 import pMap from "p-map";
 import { type BlobSides, compareMediaType, hasOtherSize } from "./compare-blobs.js";
-import { isDeclaredSize } from "./declared-sizes.js";
+import { findDamaged } from "./damaged-blobs.js";
+import { findDeclaredSizes } from "./declared-sizes.js";
 import { type Difference, difference } from "./difference.js";
 import { groupBy } from "./group-by.js";
 import { inBatches, mergeOrdered } from "./merge-ordered.js";
@@ -111,7 +111,7 @@ async function* judgeBlobs(
   const halves = blobs.filter(({ size, row }) => size === undefined || row === undefined);
   const digests = halves.flatMap(({ digest }) => parseDigest(digest) ?? []);
   const uses = groupBy(await findBlobUses(context.snapshot, digests), ({ digest }) => digest);
-  const sized = await findDeclaredByLayers(context, blobs.filter(hasOtherSize));
+  yield* judgeSizes(context, blobs);
   for (const blob of blobs) {
     yield* compareMediaType(blob);
     const used = uses.get(blob.digest) ?? [];
@@ -119,32 +119,35 @@ async function* judgeBlobs(
       yield* judgeMissingData(context, blob, used);
     } else if (blob.row === undefined) {
       yield judgeMissingRow(blob, used, options);
-    } else if (
-      hasOtherSize(blob) &&
-      !sized.has(blob.digest) &&
-      !(await isDeclaredSize(context, blob.row))
-    ) {
-      const [expected, found] = [String(blob.size), String(blob.row.size)];
-      yield difference("blob-different", "", {
-        digest: blob.digest,
-        column: "size",
-        expected,
-        found,
-      });
     }
   }
 }
 
-/** In one statement for many blobs: what a layer's row says is compared with its manifest elsewhere. */
-async function findDeclaredByLayers(
-  { snapshot }: VerifyContext,
+/**
+ * Judges rows and data of which one has another size than the other. What some manifest declares is what
+ * an import writes: then the row is right, and the data is read to tell whether it was cut.
+ */
+async function* judgeSizes(
+  context: VerifyContext,
   blobs: readonly BlobSides[],
-): Promise<ReadonlySet<string>> {
-  const rows = blobs.flatMap(({ row }) => {
-    const digest = row && parseDigest(row.digest);
-    return row === undefined || digest === undefined ? [] : [{ digest, size: row.size }];
-  });
-  return findSizesOfLayers(snapshot, rows);
+): AsyncGenerator<Difference> {
+  const others = blobs.filter(hasOtherSize);
+  const declared = await findDeclaredSizes(
+    context,
+    others.flatMap(({ row }) => row ?? []),
+  );
+  yield* others
+    .filter(({ digest }) => !declared.has(digest))
+    .map(({ digest, size, row }) => {
+      const [expected, found] = [String(size), String(row?.size)];
+      return difference("blob-different", "", { digest, column: "size", expected, found });
+    });
+  yield* await findDamaged(
+    context,
+    blobs.filter(
+      ({ digest, size, row }) => declared.has(digest) || (size === 0 && row?.size === 0),
+    ),
+  );
 }
 
 function judgeMissingRow(
