@@ -54,6 +54,22 @@ test("a layer that storage cut to nothing is told, and is no fault of the databa
   expect(stdout).toContain("What is damaged in storage cannot be pulled, imported or not.");
 });
 
+describe("a repository that the database alone has, below a name that no namespace has", () => {
+  beforeAll(async () => {
+    await query(`insert into repositories (top_level_namespace_id, name, path)
+      select id, 'x', 'ghost/x' from top_level_namespaces limit 1`);
+  });
+  afterAll(() => query("delete from repositories where path = 'ghost/x'"));
+
+  test.each([[[]], [["--tags-only"]], [["--sample", "1%"]], [["--repository", "ghost/x"]]])(
+    "is told once by verify %j",
+    async (flags) => {
+      const { differences } = await runVerify(workplace.configuration, flags);
+      expect(differences).toMatchObject([{ kind: "repository-deleted", repository: "ghost/x" }]);
+    },
+  );
+});
+
 describe("a tag whose row is gone", () => {
   let path: unknown;
   let tag: unknown;

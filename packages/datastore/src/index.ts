@@ -43,7 +43,13 @@ export {
   streamUsingManifests,
 } from "./read/blob-rows.js";
 export { findMediaTypes } from "./read/find-media-types.js";
-export { streamNamespaces, streamRepositories } from "./read/namespace-rows.js";
+export {
+  readRepositoryTags,
+  type RepositoryTags,
+  streamMisplacedRepositories,
+  streamNamespaces,
+  streamRepositories,
+} from "./read/namespace-rows.js";
 export { readSnapshot } from "./read/read-snapshot.js";
 export { streamRows } from "./read/stream-rows.js";
 export {

@@ -113,18 +113,14 @@ export const changedRows: Readonly<Record<string, Change>> = {
     };
   },
   "blob's media type": changeBlob("media_type_id", (value) => (value % 90) + 1),
-  async "repository's path"({ client, rows, random }) {
-    const { id, path } = random.one(rows.repositories);
-    const other = `${path}-renamed`;
-    const hasTags = rows.tags.some((tag) => tag.path === path);
-    return {
-      undo: await changeRow(client, "repositories", byId(id), () => ({ path: other })),
-      expected: [
-        name("repository-missing", path),
-        name(hasTags ? "repository-left-over" : "repository-deleted", other),
-      ],
-    };
-  },
+  "repository's path": renameRepository(({ path }) => `${path}-renamed`),
+  "repository's path, below a name that is unknown": renameRepository(() => "ghost/renamed"),
+  "repository's path, below another namespace's name": renameRepository(
+    ({ ns }, { rows, random }) => {
+      const { path } = random.one(rows.repositories.filter((one) => one.ns !== ns));
+      return `${path.split("/", 1).join("")}/renamed`;
+    },
+  ),
   "repository's name": changeRepository("name", () => "other"),
   "repository's parent": changeRepository("parent_id", ({ id }) => id),
   "repository's deletion": changeRepository("deleted_at", () => "2020-02-29T12:00:00Z"),
@@ -153,6 +149,24 @@ function changeBlob(column: string, change: (value: number) => number): Change {
       [column]: change(Number(row[column])),
     }));
     return { undo, expected: [name("blob-different", "", { digest, column })] };
+  };
+}
+
+function renameRepository(
+  rename: (row: { path: string; ns: number }, surroundings: Surroundings) => string,
+): Change {
+  return async (surroundings) => {
+    const { client, rows, random } = surroundings;
+    const one = random.one(rows.repositories);
+    const other = rename(one, surroundings);
+    const hasTags = rows.tags.some((tag) => tag.path === one.path);
+    return {
+      undo: await changeRow(client, "repositories", byId(one.id), () => ({ path: other })),
+      expected: [
+        name("repository-missing", one.path),
+        name(hasTags ? "repository-left-over" : "repository-deleted", other),
+      ],
+    };
   };
 }
 

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import type { Database } from "../database.js";
 import { streamRows } from "./stream-rows.js";
 
@@ -12,19 +12,49 @@ export async function* streamNamespaces(snapshot: Database): AsyncGenerator<stri
   }
 }
 
-/** Streams the paths of a top-level namespace's repositories, with whether each has tags. */
+/** A repository's path, and whether it has tags. */
+export interface RepositoryTags {
+  readonly path: string;
+  readonly hasTags: boolean;
+}
+
+/** Streams the repositories of a top-level namespace whose paths begin with its name. */
 export function streamRepositories(
   snapshot: Database,
   namespace: string,
-): AsyncGenerator<{ path: string; hasTags: boolean }> {
-  return streamRows(
+): AsyncGenerator<RepositoryTags> {
+  return streamWhere(snapshot, sql`n.name = ${namespace} and not ${isMisplaced}`);
+}
+
+/** Streams the repositories whose paths begin with another name than that of their top-level namespace. */
+export function streamMisplacedRepositories(snapshot: Database): AsyncGenerator<RepositoryTags> {
+  return streamWhere(snapshot, isMisplaced);
+}
+
+/** Reads of one repository whether it has tags. */
+export async function readRepositoryTags(
+  snapshot: Database,
+  path: string,
+): Promise<RepositoryTags | undefined> {
+  for await (const one of streamWhere(snapshot, sql`r.path = ${path}`)) {
+    return one;
+  }
+  return undefined;
+}
+
+/** A namespace that has no row is none that a path begins with. */
+const isMisplaced = sql`(split_part(r.path, '/', 1) is distinct from n.name)`;
+
+async function* streamWhere(snapshot: Database, condition: SQL): AsyncGenerator<RepositoryTags> {
+  type Raw = { path: string; hasTags: boolean };
+  yield* streamRows<Raw>(
     snapshot,
     sql`
       select r.path, exists (
         select from tags t
         where t.top_level_namespace_id = r.top_level_namespace_id and t.repository_id = r.id
       ) as "hasTags"
-      from repositories r join top_level_namespaces n on n.id = r.top_level_namespace_id
-      where n.name = ${namespace}`,
+      from repositories r left join top_level_namespaces n on n.id = r.top_level_namespace_id
+      where ${condition}`,
   );
 }

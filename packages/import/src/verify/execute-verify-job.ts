@@ -52,7 +52,7 @@ interface Listing {
   readonly onJobsAdded: () => void;
 }
 
-/** Adds a job for each piece; namespaces, and folders that cannot be listed, are told of at once. */
+/** Adds a job for each piece; what the database alone has, and folders that cannot be listed, are told of at once. */
 async function listJobs(
   context: VerificationContext,
   { job, tell, onJobsAdded }: Listing,
@@ -64,7 +64,7 @@ async function listJobs(
     onJobsAdded();
   };
   for await (const task of listTasksOf(context, job)) {
-    if (task.kind === "namespace" || task.kind === "unlisted") {
+    if (task.kind === "namespace" || task.kind === "misplaced" || task.kind === "unlisted") {
       await verify(context, task, tell);
     } else {
       batch.push(jobOf(task));
@@ -90,7 +90,9 @@ async function* listTasksOf(
   }
 }
 
-function jobOf(task: Exclude<TopLevelTask, { kind: "namespace" | "unlisted" }>): NewJob {
+function jobOf(
+  task: Exclude<TopLevelTask, { kind: "namespace" | "misplaced" | "unlisted" }>,
+): NewJob {
   switch (task.kind) {
     case "repository":
       return { kind: "repository", scope: task.path };

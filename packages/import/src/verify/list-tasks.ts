@@ -16,6 +16,8 @@ export type VerifyTask =
   | { readonly kind: "repository"; readonly path: string }
   | { readonly kind: "unlisted"; readonly path: string; readonly error: LongshoreError }
   | { readonly kind: "namespace"; readonly name: string; readonly stored: StoredRepositories }
+  /** Repositories that the database has in another namespace than their paths say. */
+  | { readonly kind: "misplaced" }
   | { readonly kind: "blob-range"; readonly range: BlobRange };
 
 /** Where tasks are looked for. */
@@ -70,6 +72,7 @@ export async function* listTopLevel(
       yield { kind: "namespace", name, stored: { paths: new Set(), unlisted: [] } };
     }
   }
+  yield { kind: "misplaced" };
 }
 
 /** Lists the repositories of a namespace in storage, and then the namespace itself. */

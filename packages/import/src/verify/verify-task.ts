@@ -1,11 +1,15 @@
 import { type Database, readRepositoryColumns, readSnapshot } from "@longshore/datastore";
 import { LongshoreError } from "@longshore/errors";
 import type { VerifyScope } from "@longshore/ledger";
-import { layout } from "@longshore/registry";
 import type { Storage } from "@longshore/storage";
 import type { BlobSource } from "../gather/blob-source.js";
 import { type Difference, difference } from "./difference.js";
-import { findLeftOverRepositories } from "./find-left-over-repositories.js";
+import {
+  findLeftOverRepositories,
+  findMisplacedLeftOvers,
+  judgeAbsent,
+} from "./find-left-over-repositories.js";
+import { isStored } from "./is-stored.js";
 import type { VerifyTask } from "./list-tasks.js";
 import { explainUnreadable } from "./unreadable.js";
 import { verifyBlobRange, verifyRepositoryBlobs } from "./verify-blobs.js";
@@ -76,6 +80,9 @@ async function* openTask(
     case "namespace":
       yield* findLeftOverRepositories(context, task.name, task.stored);
       return;
+    case "misplaced":
+      yield* findMisplacedLeftOvers(context);
+      return;
     case "repository": {
       const { tagsOnly } = scope;
       if (scope.repository !== undefined && !(await isStored(context, task.path))) {
@@ -89,23 +96,6 @@ async function* openTask(
         yield* row === undefined ? [] : verifyRepositoryBlobs(context, row, { allImported });
       }
     }
-  }
-}
-
-function isStored(
-  { storage, signal }: Pick<VerifyContext, "storage" | "signal">,
-  path: string,
-): Promise<boolean> {
-  return storage.hasPrefix(`${layout.repository(path)}_manifests/`, signal);
-}
-
-const nothingStored = { paths: new Set<string>(), unlisted: [] };
-
-/** Judges a repository that was named and that storage lacks. */
-async function* judgeAbsent(context: VerifyContext, path: string): AsyncGenerator<Difference> {
-  const namespace = path.split("/", 1).join("");
-  for await (const one of findLeftOverRepositories(context, namespace, nothingStored)) {
-    yield* one.repository === path ? [one] : [];
   }
 }
 
