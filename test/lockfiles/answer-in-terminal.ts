@@ -2,10 +2,18 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { environment, longshorePath } from "../command-line/run-longshore.js";
 
+/** A question that is asked on a terminal. */
+export interface Asked {
+  readonly question: string;
+  readonly answer: string;
+  /** What is done while the answer is waited for. */
+  readonly meanwhile?: () => Promise<void> | void;
+}
+
 /** Runs `longshore` on a terminal of its own, and answers its question when it is asked. */
 export async function answerInTerminal(
   words: readonly string[],
-  { question, answer }: { readonly question: string; readonly answer: string },
+  { question, answer, meanwhile }: Asked,
 ): Promise<{ exitCode: number | null; written: string }> {
   const command = [process.execPath, longshorePath, ...words].map((word) => `'${word}'`).join(" ");
   const child = spawn("script", ["-qec", `exec ${command}`, "/dev/null"], {
@@ -18,7 +26,7 @@ export async function answerInTerminal(
     written += part;
     if (!answered && written.includes(question)) {
       answered = true;
-      child.stdin.write(`${answer}\n`);
+      void Promise.resolve(meanwhile?.()).then(() => child.stdin.write(`${answer}\n`));
     }
   });
   await once(child, "close");

@@ -13,6 +13,7 @@ import {
   setLockfiles,
   type Workplace,
 } from "../command-line/workplace.js";
+import { runDoctor } from "../doctor/run-doctor.js";
 import { readRefusal } from "../failures/refusal.js";
 import { withClient } from "../postgres/with-client.js";
 import { parseReport } from "../report/parse-report.js";
@@ -31,6 +32,10 @@ beforeEach(async () => {
   workplace = await createWorkplace(sample.registry);
 });
 afterEach(() => workplace.remove());
+
+/** Has another machine work on the run. */
+const heldElsewhere =
+  "update longshore.run set state = 'unfinished', holder = 'process 1 on elsewhere (started 1 in 00000000)', lease_until = now() + interval '1 hour'";
 
 function lockfiles(...words: string[]): Promise<CommandResult> {
   return runLongshore(["lockfiles", ...words, workplace.configuration]);
@@ -169,9 +174,7 @@ describe("after an import", () => {
   });
 
   test("while an import is at work nothing is repaired", async () => {
-    await execute(
-      "update longshore.run set state = 'unfinished', holder = 'process 1 on elsewhere (started 1 in 00000000)', lease_until = now() + interval '1 hour'",
-    );
+    await execute(heldElsewhere);
     setLockfiles(workplace.registry, []);
     expect(readRefusal(await lockfiles("repair", "--yes"))).toMatchObject({ code: "RUN_HELD" });
     expect(listLockfiles(workplace.registry)).toEqual([]);
@@ -236,4 +239,55 @@ test.runIf(hasTerminals).each([
   expect(said.exitCode, said.written).toBe(exitCode);
   expect(said.written).toContain("NOT as they should be: there is no lockfile");
   expect(listLockfiles(workplace.registry)).toEqual(left);
+});
+
+describe.runIf(hasTerminals)(
+  "what changes while an answer is waited for is not repaired over:",
+  () => {
+    beforeEach(() => importRegistry());
+
+    test.each<[what: string, meanwhile: () => Promise<void> | void, code: string, left: string[]]>([
+      ["an import that began", () => execute(heldElsewhere), "RUN_HELD", []],
+      [
+        "lockfiles that somebody wrote",
+        () => setLockfiles(workplace.registry, [databaseInUse]),
+        "LOCKFILES_UNCLEAR",
+        [databaseInUse],
+      ],
+      [
+        "a lockfile that makes another repair right",
+        () => setLockfiles(workplace.registry, [databaseInUse, filesystemInUse]),
+        "LOCKFILES_UNCLEAR",
+        [databaseInUse, filesystemInUse],
+      ],
+    ])("%s", async (_, meanwhile, code, left) => {
+      setLockfiles(workplace.registry, []);
+      const said = await answerInTerminal(["lockfiles", "repair", workplace.configuration], {
+        question: "Write database-in-use? [y/N]",
+        answer: "y",
+        meanwhile,
+      });
+      expect(said.exitCode, said.written).toBe(1);
+      expect(said.written).toContain(code);
+      expect(listLockfiles(workplace.registry)).toEqual(left);
+    });
+  },
+);
+
+test("the embedded database of a rehearsal is asked, by doctor too", async () => {
+  await writeSampleConfiguration(workplace.configuration, { rootdirectory: workplace.registry });
+  const embedded = ["--data-dir", join(workplace.folder, "data")];
+  await importRegistry(...embedded);
+  const { stdout } = await lockfiles(...embedded, "--json");
+  expect(reportSchema.parse(JSON.parse(stdout))).toMatchObject({
+    record: { kind: "switched", run: 1 },
+    tags: true,
+    otherSessions: 0,
+    drift: null,
+  });
+  setLockfiles(workplace.registry, [databaseInUse, filesystemInUse]);
+  const { drift } = reportSchema.parse(JSON.parse((await lockfiles(...embedded, "--json")).stdout));
+  const { wrong } = await runDoctor(workplace.configuration, ...embedded);
+  expect(drift).toMatch(/^filesystem-in-use lies beside database-in-use, and run 1 switched/);
+  expect(wrong["lockfiles"]?.message).toBe(`${drift}; no registry starts (both lockfiles)`);
 });

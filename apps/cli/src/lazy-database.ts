@@ -1,6 +1,5 @@
 import type { DatabaseConfiguration } from "@longshore/config";
 import { type Database, type DatabaseConnection, openDatabase } from "@longshore/datastore";
-import { LongshoreError } from "@longshore/errors";
 
 /** A database that is opened when somebody needs it. */
 export interface LazyDatabase {
@@ -18,15 +17,12 @@ const closingTimeLimit = 2_000;
 
 /** Makes a database that is opened when somebody needs it. */
 export function createLazyDatabase(
-  configuration: DatabaseConfiguration | undefined,
+  configuration: DatabaseConfiguration,
   applicationName: string,
 ): LazyDatabase {
   let opened: Promise<DatabaseConnection> | undefined;
   return {
     open: async () => {
-      if (configuration === undefined) {
-        throw new LongshoreError("CONFIG_INVALID", "the configuration names no database");
-      }
       opened ??= openDatabase(configuration, { maxConnections: 2, applicationName });
       return (await opened).database;
     },

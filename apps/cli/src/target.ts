@@ -13,6 +13,8 @@ export interface TargetOptions {
   /** Where the embedded PostgreSQL lives, when the configuration names no database. */
   readonly dataDirectory: string;
   readonly maxConnections: number;
+  /** How connections are named to the server; "longshore" by default. */
+  readonly applicationName?: string;
   /** Whether an embedded database gets its tables. */
   readonly migrateEmbedded: boolean;
   /** Aborted when the database is not wanted any more; an embedded server is ended then. */
@@ -27,7 +29,8 @@ export async function openTarget(
   configuration: RegistryConfiguration,
   options: TargetOptions,
 ): Promise<Target> {
-  const pool = { maxConnections: options.maxConnections, applicationName: "longshore" };
+  const { maxConnections, applicationName = "longshore" } = options;
+  const pool = { maxConnections, applicationName };
   if (configuration.database !== undefined) {
     return { ...(await openDatabase(configuration.database, pool)), embeddedUrl: undefined };
   }

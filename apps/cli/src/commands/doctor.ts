@@ -8,7 +8,8 @@ import {
 import { chooseParallelism } from "@longshore/import";
 import { openStorage, type Storage } from "@longshore/storage";
 import { exitCodes, listenForInterruption } from "@longshore/fleet";
-import { createLazyDatabase, type LazyDatabase } from "../lazy-database.js";
+import type { LazyDatabase } from "../lazy-database.js";
+import { createPresentDatabase } from "../present-database.js";
 import { describeResult, describeTally } from "../screen/print-checks.js";
 import type { Surroundings } from "../surroundings.js";
 import { flushOutput } from "../watch-output.js";
@@ -47,7 +48,7 @@ export async function doctor(
   const { redis } = await readLongshoreConfiguration(paths, environment);
   const command = parseCommand({ ...defaultImportFlags, ...flags });
   const storage = await openStorage(configuration.storage, { patience });
-  const database = createLazyDatabase(configuration.database, applicationName);
+  const database = createPresentDatabase(configuration, flags.dataDir, applicationName);
   const interruption = listenForInterruption({
     onDrain: () => undefined,
     onStuck: () => surroundings.exit(exitCodes.interrupted),

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import {
   type LockfileFacts,
   type LockfileRepair,
@@ -7,17 +8,15 @@ import {
   recordRepair,
   repairLockfiles,
 } from "@longshore/checks";
-import { readConfiguration, type RegistryConfiguration } from "@longshore/config";
-import { findEmbeddedPostgres } from "@longshore/embedded-postgres";
+import { readConfiguration } from "@longshore/config";
 import { LongshoreError } from "@longshore/errors";
 import { openStorage } from "@longshore/storage";
 import { exitCodes, printError } from "@longshore/fleet";
 import { nameProcess } from "@longshore/import";
-import { createLazyDatabase } from "../lazy-database.js";
+import { createPresentDatabase } from "../present-database.js";
 import { askYesOrNo } from "../screen/ask-yes-or-no.js";
 import { describeLockfiles, describeRepair, toJson } from "../screen/print-lockfiles.js";
 import type { Surroundings } from "../surroundings.js";
-import { openTarget } from "../target.js";
 
 /** The flags of `longshore lockfiles` and of `longshore lockfiles repair`. */
 export interface LockfilesFlags {
@@ -38,8 +37,7 @@ export async function showLockfiles(
   surroundings: Surroundings,
 ): Promise<number> {
   return await withSubject(path, flags, surroundings, async (subject) => {
-    const facts = await readLockfileFacts(subject, AbortSignal.timeout(timeLimit));
-    show(facts, flags, surroundings);
+    show(await look(subject), flags, surroundings);
     return exitCodes.done;
   });
 }
@@ -61,11 +59,15 @@ export async function repair(
     );
   }
   return await withSubject(path, flags, surroundings, async (subject) => {
-    const facts = await readLockfileFacts(subject, AbortSignal.timeout(timeLimit));
+    const facts = await look(subject);
     const plan = planRepair(facts);
-    if (plan !== undefined && !(await mayRepair(facts, plan, flags, surroundings))) {
-      surroundings.standardError.write("Nothing was changed.\n");
-      return exitCodes.failed;
+    if (plan !== undefined && flags.yes !== true) {
+      surroundings.standardError.write(describeLockfiles(facts));
+      if (!(await askYesOrNo(surroundings, describeRepair(plan)))) {
+        surroundings.standardError.write("Nothing was changed.\n");
+        return exitCodes.failed;
+      }
+      await refuseChanged(subject, plan);
     }
     if (plan !== undefined) {
       await repairLockfiles(subject.storage, plan);
@@ -90,17 +92,21 @@ async function record(subject: LockfileSubject, { standardError }: Surroundings)
   }
 }
 
-async function mayRepair(
-  facts: LockfileFacts,
-  plan: LockfileRepair,
-  flags: LockfilesFlags,
-  surroundings: Surroundings,
-): Promise<boolean> {
-  if (flags.yes === true) {
-    return true;
+function look(subject: LockfileSubject): Promise<LockfileFacts> {
+  return readLockfileFacts(subject, AbortSignal.timeout(timeLimit));
+}
+
+/**
+ * Looks once more: nobody knows how long an answer was waited for, and what others did meanwhile.
+ * @throws what {@link planRepair} throws; LOCKFILES_UNCLEAR when something else would be repaired now
+ */
+async function refuseChanged(subject: LockfileSubject, agreed: LockfileRepair): Promise<void> {
+  if (!isDeepStrictEqual(planRepair(await look(subject)), agreed)) {
+    throw new LongshoreError(
+      "LOCKFILES_UNCLEAR",
+      "What was asked about has changed meanwhile, so nothing was repaired: look again.",
+    );
   }
-  surroundings.standardError.write(describeLockfiles(facts));
-  return await askYesOrNo(surroundings, describeRepair(plan));
 }
 
 function show(facts: LockfileFacts, flags: LockfilesFlags, surroundings: Surroundings): void {
@@ -117,26 +123,11 @@ async function withSubject(
 ): Promise<number> {
   const configuration = await readConfiguration(path, surroundings.environment);
   const storage = await openStorage(configuration.storage, { patience: timeLimit });
-  const database = await chooseDatabase(configuration, flags);
+  const database = createPresentDatabase(configuration, flags.dataDir, applicationName);
   try {
     return await work({ storage, openDatabase: database.open, applicationName });
   } finally {
     await storage.close();
     await database.close();
   }
-}
-
-/** The configured database, or the embedded one of an earlier rehearsal; none is made. */
-async function chooseDatabase(configuration: RegistryConfiguration, { dataDir }: LockfilesFlags) {
-  const isEmbedded =
-    configuration.database === undefined && (await findEmbeddedPostgres(dataDir)) !== undefined;
-  if (!isEmbedded) {
-    return createLazyDatabase(configuration.database, applicationName);
-  }
-  const target = await openTarget(configuration, {
-    dataDirectory: dataDir,
-    maxConnections: 2,
-    migrateEmbedded: false,
-  });
-  return { open: () => Promise.resolve(target.database), close: target.close };
 }
