@@ -244,6 +244,31 @@ describe("with a user who owns nothing", () => {
     expect(listNotChecked(report)).toMatchObject({ runs: "because database-rights failed" });
   });
 
+  test("a ledger that belongs to another is named with what is lacking on its tables", async () => {
+    const imported = await runLongshore(["import", "--step-one", workplace.configuration], {
+      cwd: workplace.folder,
+    });
+    expect(imported.exitCode, imported.stderr).toBe(0);
+    await role.alter("reassign owned by ROLE to current_user");
+    await role.alter("grant usage, create on schema longshore to ROLE");
+    await role.alter("grant select, insert, update on all tables in schema longshore to ROLE");
+    await role.alter("revoke all on longshore.run from ROLE");
+    const report = await runDoctor(workplace.configuration);
+    expect(report.wrong["database-rights"]).toEqual({
+      status: "fail",
+      code: "DATABASE_RIGHTS_MISSING",
+      message: expect.stringMatching(
+        /^the user lacks select, insert, update, delete on table longshore\.run; the user lacks delete on tables longshore\.difference, .*longshore\.step, longshore\.waiver$/,
+      ),
+      next: expect.stringContaining("Grant"),
+    });
+    expect(listNotChecked(report)).toMatchObject({ runs: "because database-rights failed" });
+    await role.alter(
+      "grant select, insert, update, delete on all tables in schema longshore to ROLE",
+    );
+    expect((await runDoctor(workplace.configuration)).wrong["database-rights"]).toBeUndefined();
+  });
+
   test.each([
     ["alter role ROLE connection limit 7", "user"],
     ["alter database DATABASE connection limit 7", "database"],

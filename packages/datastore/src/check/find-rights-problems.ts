@@ -62,6 +62,28 @@ async function findLedgerRights(database: Database): Promise<RightRow[]> {
   return rows;
 }
 
+const ledgerTableRights = ["select", "insert", "update", "delete"];
+
+/** A ledger that is there may be another role's, who gave us the schema and not what lies in it. */
+async function findLedgerTableRights(database: Database): Promise<RightRow[]> {
+  const { rows } = await database.execute<RightRow>(sql`
+    select lacking.rights || ' on table' || case when count(*) > 1 then 's ' else ' ' end
+      || string_agg(lacking.name, ', ' order by lacking.name) as missing
+    from (
+      select format('longshore.%I', c.relname) as name,
+        string_agg(needed.right, ', ' order by needed.position) as rights
+      from pg_class c
+      cross join unnest(${sql.param(ledgerTableRights)}::text[])
+        with ordinality as needed ("right", position)
+      where c.relnamespace = to_regnamespace('longshore') and c.relkind in ('r', 'p')
+        and not has_table_privilege(c.oid, needed.right)
+      group by c.relname
+    ) as lacking
+    group by lacking.rights
+    order by length(lacking.rights) desc, lacking.rights`);
+  return rows;
+}
+
 /** Which rights an import needs and the user has not. Tables that do not exist are passed over. */
 export async function findRightsProblems(
   database: Database,
@@ -71,6 +93,7 @@ export async function findRightsProblems(
     ...(await findTableRights(database, tables)),
     ...(await findSequenceRights(database, tables)),
     ...(await findLedgerRights(database)),
+    ...(await findLedgerTableRights(database)),
   ];
   return rows.map((row) => ({
     code: "DATABASE_RIGHTS_MISSING",
