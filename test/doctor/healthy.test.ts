@@ -1,11 +1,11 @@
-import { existsSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { writeSampleConfiguration } from "@longshore/sample-registry";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runLongshore } from "../command-line/run-longshore.js";
 import { createSampleWorkplace, type SampleWorkplace } from "../command-line/sample-workplace.js";
 import { compareSnapshots, takeSnapshot } from "../command-line/take-snapshot.js";
-import { listLockfiles } from "../command-line/workplace.js";
+import { listLockfiles, setLockfiles } from "../command-line/workplace.js";
 import { listNotChecked, runDoctor } from "./run-doctor.js";
 
 let workplace: SampleWorkplace;
@@ -26,6 +26,22 @@ test("where all is well every check passes, and nothing is changed", async () =>
   expect(report.stdout).not.toContain(workplace.database.configuration.password);
   expect(compareSnapshots(before, await takeSnapshot(workplace))).toEqual([]);
   expect(listLockfiles(workplace.registry)).toEqual(["filesystem-in-use"]);
+});
+
+test.each([
+  ["that was not there", false],
+  ["that was there, empty", true],
+])("a folder of lockfiles %s is as it was", async (_, isThere) => {
+  const folder = join(workplace.registry, "docker/registry/lockfiles");
+  rmSync(folder, { recursive: true });
+  if (isThere) {
+    mkdirSync(folder);
+  }
+  const { findings } = await runDoctor(workplace.configuration);
+  const isLeft = existsSync(folder);
+  setLockfiles(workplace.registry, ["filesystem-in-use"]);
+  expect(findings.find(({ name }) => name === "storage-writing")?.status).toBe("pass");
+  expect(isLeft).toBe(isThere);
 });
 
 test("people read a line for each check, and how many there are", async () => {

@@ -84,6 +84,17 @@ export function describeObjects(createStore: StoreFactory): void {
       expect(await store().storage.hasPrefix(prefix)).toBe(expected);
     });
 
+    test("keep their folder, which alone would be removed when it is empty", async () => {
+      const { storage } = store();
+      await storage.write("a/b", Buffer.from("x"));
+      await storage.removeEmptyFolder("a/");
+      await storage.removeEmptyFolder("none/");
+      expect((await listAll(storage, { prefix: "" })).keys).toEqual(["a/b"]);
+      await storage.remove("a/b");
+      await storage.removeEmptyFolder("a/");
+      expect(await storage.hasPrefix("a/")).toBe(false);
+    });
+
     test("are left alone once the signal is aborted", async () => {
       const { storage } = store();
       await storage.write("a/b", Buffer.from("x"));

@@ -83,6 +83,11 @@ export interface Storage {
   write(key: string, data: Buffer, signal?: AbortSignal): Promise<void>;
   /** Removes an object; that there is none is no error. */
   remove(key: string, signal?: AbortSignal): Promise<void>;
+  /**
+   * Removes a folder, named with its trailing slash, if nothing lies in it. That there is none, or that
+   * something lies in it, is no error; where folders are only what keys begin with, there is none.
+   */
+  removeEmptyFolder(prefix: string, signal?: AbortSignal): Promise<void>;
   /** Lets go of connections. */
   close(): Promise<void>;
 }

@@ -10,7 +10,7 @@ const removalTimeLimit = 10_000;
 
 /**
  * Writes an object beside the lockfiles, where no registry looks, and removes it again, whatever
- * comes of the work.
+ * comes of the work; also the folder, where there was none before.
  * @throws what the work throws; else what removing it throws
  */
 export async function withProbeObject<Result>(
@@ -19,7 +19,15 @@ export async function withProbeObject<Result>(
   work: (key: string) => Promise<Result>,
 ): Promise<Result> {
   const key = `${layout.lockfiles}longshore-probe-${randomUUID()}`;
-  const remove = () => storage.remove(key, AbortSignal.timeout(removalTimeLimit));
+  // Over a network folders are only what keys begin with.
+  const makesFolder = !storage.isRemote && !(await storage.hasPrefix(layout.lockfiles, signal));
+  const remove = async () => {
+    const limit = AbortSignal.timeout(removalTimeLimit);
+    await storage.remove(key, limit);
+    if (makesFolder) {
+      await storage.removeEmptyFolder(layout.lockfiles, limit);
+    }
+  };
   let result: Result;
   try {
     await storage.write(key, probeContent, signal);

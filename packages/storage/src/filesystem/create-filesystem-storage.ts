@@ -5,6 +5,7 @@ import { createBreather } from "./breather.js";
 import { notAnObject } from "./file-error.js";
 import { listPages } from "./list-pages.js";
 import { readObject } from "./read-object.js";
+import { removeEmptyFolder } from "./remove-empty-folder.js";
 import { statPath, toEntry } from "./stat-path.js";
 import { folderPath, objectPath } from "./storage-path.js";
 import { removeObject, writeObject } from "./write-object.js";
@@ -49,6 +50,10 @@ export function createFilesystemStorage(configuration: FilesystemConfiguration):
     async remove(key, signal) {
       await breather.breatheIfDue(signal);
       removeObject(base, key);
+    },
+    async removeEmptyFolder(prefix, signal) {
+      await breather.breatheIfDue(signal);
+      removeEmptyFolder(base, prefix);
     },
     async close() {},
   };

@@ -157,6 +157,9 @@ export async function createS3Storage(
       askSdk("delete", key, signal, (address, limit) =>
         sendDelete(client, place, address, limit.signal),
       ),
+    async removeEmptyFolder(prefix) {
+      requireFolder(prefix);
+    },
     async close() {
       await transport.close();
       client.destroy();
