@@ -2,7 +2,12 @@ import { writeSampleConfiguration } from "@longshore/sample-registry";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { runLongshore } from "../command-line/run-longshore.js";
 import { createSampleWorkplace, type SampleWorkplace } from "../command-line/sample-workplace.js";
-import { configureDatabase, createWorkplace, type Workplace } from "../command-line/workplace.js";
+import {
+  configureDatabase,
+  createWorkplace,
+  setLockfiles,
+  type Workplace,
+} from "../command-line/workplace.js";
 import { withClient } from "../postgres/with-client.js";
 import { listNotChecked, runDoctor } from "./run-doctor.js";
 import { createTestRole, type TestRole } from "./test-role.js";
@@ -145,6 +150,27 @@ describe("one thing that is wrong is the only one found:", () => {
     expect(Object.keys(wrong)).toEqual([check]);
     expect(wrong[check]).toMatchObject(finding);
   });
+});
+
+test.each([
+  [[], "there is no lockfile", "warn"],
+  [["filesystem-in-use", "database-in-use"], "both lockfiles lie in storage", "fail"],
+])("without the registry's tables the schema is to blame for %j", async (names, what, status) => {
+  await execute("drop schema public cascade", "create schema public");
+  setLockfiles(workplace.registry, names);
+  const { wrong } = await runDoctor(workplace.configuration);
+  const migrate =
+    "Run the registry's own `registry database migrate up`, then the same command again.";
+  expect(Object.keys(wrong)).toEqual(["database-schema", "lockfiles"]);
+  expect(wrong["database-schema"]).toMatchObject({ status: "fail", next: migrate });
+  const message = `${wrong["database-schema"]?.message}; ${what}`;
+  expect(wrong["lockfiles"]).toMatchObject({
+    status,
+    message: expect.stringContaining(message),
+    next: migrate,
+  });
+  const { stdout } = await runLongshore(["lockfiles", workplace.configuration]);
+  expect(stdout.split("\n").slice(4)).toEqual([`NOT as they should be: ${message}.`, migrate, ""]);
 });
 
 test("with bytea_output escape, which is warned of, an import works", async () => {

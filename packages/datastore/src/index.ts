@@ -67,7 +67,7 @@ export {
   streamUnusedLinks,
 } from "./read/repository-rows.js";
 export { runMigrations } from "./run-migrations.js";
-export { countRows, hasTags, type RowCounts } from "./stores/count-rows.js";
+export { countRows, hasTags, hasTagsTable, type RowCounts } from "./stores/count-rows.js";
 export { lockTable, readDatabaseIdentity } from "./stores/database-identity.js";
 export {
   createImportStatistics,

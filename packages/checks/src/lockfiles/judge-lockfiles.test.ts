@@ -13,6 +13,7 @@ const records: Readonly<Record<LedgerRecord["kind"], LedgerRecord>> = {
   "not-switched": { kind: "not-switched", run: undefined },
   "tags-of-others": { kind: "tags-of-others" },
   foreign: { kind: "foreign", run: 2 },
+  unmigrated: { kind: "unmigrated", reason: "there is no table", next: "Make them." },
   unknown: { kind: "unknown", reason: "there is none" },
 };
 
@@ -86,6 +87,7 @@ describe("what a repair does", () => {
     ["not-switched", { f: "fine", d: unclear, fd: "-database", "": "+filesystem" }],
     ["tags-of-others", { f: "fine", d: "fine", fd: unclear, "": unclear }],
     ["foreign", { f: unclear, d: unclear, fd: unclear, "": unclear }],
+    ["unmigrated", { f: unclear, d: unclear, fd: unclear, "": unclear }],
     ["unknown", { f: unclear, d: unclear, fd: unclear, "": unclear }],
   ])("when the ledger says %s", (kind, expected) => {
     const actual = Object.keys(expected).map((lying) => [

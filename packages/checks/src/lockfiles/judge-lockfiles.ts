@@ -76,6 +76,7 @@ function decide(start: RegistryStart, facts: LockfileFacts): Verdict {
       return beforeSwitch(start, facts);
     case "tags-of-others":
       return withTagsOfOthers(start);
+    case "unmigrated":
     case "unknown":
     case "foreign":
       return withoutRecord(start, record);
@@ -180,23 +181,35 @@ function withTagsOfOthers(start: RegistryStart): Verdict {
   }
 }
 
-function withoutRecord(
-  start: RegistryStart,
-  record: Extract<LedgerRecord, { kind: "unknown" | "foreign" }>,
-): Verdict {
-  const why =
-    record.kind === "foreign"
-      ? `the ledger in the database is that of another import (run ${record.run})`
-      : `the database cannot be asked: ${record.reason}`;
+type NoRecord = Extract<LedgerRecord, { kind: "unmigrated" | "unknown" | "foreign" }>;
+
+function withoutRecord(start: RegistryStart, record: NoRecord): Verdict {
+  const why = describeNoRecord(record);
   switch (start) {
     case "with-database":
     case "without-database":
       return { reason: why };
     case "neither":
-    case "either":
-      return {
-        drift: `${start === "either" ? "there is no lockfile" : "both lockfiles lie in storage"}, and ${why}`,
-        next: "Name the database that this registry was, or is to be, imported into, and look again.",
-      };
+    case "either": {
+      const lying = start === "either" ? "there is no lockfile" : "both lockfiles lie in storage";
+      // A database without tables is migrated first: what should lie there is known only then.
+      return record.kind === "unmigrated"
+        ? { drift: `${why}; ${lying}`, next: record.next }
+        : {
+            drift: `${lying}, and ${why}`,
+            next: "Name the database that this registry was, or is to be, imported into, and look again.",
+          };
+    }
+  }
+}
+
+function describeNoRecord(record: NoRecord): string {
+  switch (record.kind) {
+    case "unmigrated":
+      return record.reason;
+    case "unknown":
+      return `the database cannot be asked: ${record.reason}`;
+    case "foreign":
+      return `the ledger in the database is that of another import (run ${record.run})`;
   }
 }

@@ -2,6 +2,8 @@ import type { LockfileTimes } from "@longshore/registry";
 
 /** What the ledger and the database say of a registry. */
 export type LedgerRecord =
+  /** The database lacks the registry's tables; what is lacking, and what to do. */
+  | { readonly kind: "unmigrated"; readonly reason: string; readonly next: string }
   /** Nobody could ask. */
   | { readonly kind: "unknown"; readonly reason: string }
   /** The ledger is of another storage or database. */
@@ -29,5 +31,5 @@ export interface LockfileFacts {
 
 /** Whether the ledger and the database say anything of these lockfiles. */
 export function isTold({ record }: LockfileFacts): boolean {
-  return record.kind !== "unknown" && record.kind !== "foreign";
+  return !["unmigrated", "unknown", "foreign"].includes(record.kind);
 }

@@ -3,6 +3,8 @@ import {
   type Database,
   explainQueryError,
   hasTags,
+  hasTagsTable,
+  requireOfDatabase,
 } from "@longshore/datastore";
 import { LongshoreError } from "@longshore/errors";
 import { identify, isDeadHolder, lookAtRuns } from "@longshore/import";
@@ -37,13 +39,20 @@ export async function readLockfileFacts(
     if (!(error instanceof LongshoreError)) {
       throw error;
     }
-    const record = { kind: "unknown", reason: error.message } as const;
+    const record = describeFailure(error);
     return { times, record, tags: undefined, otherSessions: 0, holder: undefined };
   }
 }
 
+function describeFailure({ code, message: reason, definition }: LongshoreError): LedgerRecord {
+  return code === "DATABASE_SCHEMA_INVALID"
+    ? { kind: "unmigrated", reason, next: definition.next }
+    : { kind: "unknown", reason };
+}
+
 function askDatabase(subject: LockfileSubject): Promise<Omit<LockfileFacts, "times">> {
   return lookInto(subject, async (database) => {
+    await refuseUnmigrated(database);
     const identity = await identify(database, subject.storage);
     const tags = await hasTags(database);
     return await lookAtRuns(database, async (transaction, runs) => ({
@@ -53,6 +62,13 @@ function askDatabase(subject: LockfileSubject): Promise<Omit<LockfileFacts, "tim
       holder: runs.find((run) => run.held && !isDeadHolder(run.holder ?? ""))?.holder,
     }));
   });
+}
+
+/** Whatever else its schema lacks, lockfiles can be judged where there may be tags. */
+async function refuseUnmigrated(database: Database): Promise<void> {
+  if (!(await hasTagsTable(database))) {
+    await requireOfDatabase(database, "schema");
+  }
 }
 
 async function judgeRuns(
