@@ -11,10 +11,14 @@ interface Batch {
   readonly answer: Promise<ReadonlySet<Digest>>;
 }
 
-/** Answers questions for single digests that come at about the same time by one query. */
+/**
+ * Answers questions for single digests that come at about the same time by one query. One query is
+ * under way at a time, as a transaction's connection takes no more: what comes meanwhile is asked next.
+ */
 export class BatchedLookup {
   readonly #find: FindDigests;
   #open: Batch | undefined;
+  #underWay: Promise<unknown> = Promise.resolve();
 
   constructor(find: FindDigests) {
     this.#find = find;
@@ -32,13 +36,18 @@ export class BatchedLookup {
 
   #begin(): Batch {
     const asked = new Set<Digest>();
+    const before = this.#underWay;
     const ask = async () => {
       await new Promise((resolve) => setImmediate(resolve));
+      await before;
       if (this.#open?.asked === asked) {
         this.#open = undefined;
       }
       return this.#find([...asked]);
     };
-    return { asked, answer: ask() };
+    const answer = ask();
+    // Who asked is told of a failure; the next batch is asked all the same.
+    this.#underWay = answer.catch(() => undefined);
+    return { asked, answer };
   }
 }
