@@ -251,10 +251,18 @@ describe("an address that is taken", () => {
   });
 });
 
-test("without a run there is nothing to watch", async () => {
+test("a run is waited for before it begins, and that is said", async () => {
   const other = await createSampleWorkplace({ seed: 2, repositories: 1, tags: 1 });
-  const { exitCode, stderr } = await runLongshore(["status", "--watch", other.configuration]);
-  expect(exitCode).toBe(1);
-  expect(stderr).toContain("There is no record of a run in this database.");
+  const watching = startLongshore(["status", "--watch", "--json", other.configuration]);
+  const waiting = "No run has begun in this database: waiting for one.\n";
+  expect(await watching.says(waiting)).toBe(true);
+  const command = ["import", "--log-directory", other.folder, other.configuration];
+  expect((await runLongshore(command)).exitCode).toBe(0);
+  const { exitCode, stdout, stderr } = await watching.result;
+  expect([exitCode, stderr]).toEqual([0, waiting]);
+  expect(JSON.parse(stdout.trimEnd().split("\n").at(-1) ?? "")).toMatchObject({
+    run: 1,
+    state: "complete",
+  });
   await other.remove();
 });

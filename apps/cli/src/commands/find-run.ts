@@ -23,10 +23,18 @@ export async function findRun(database: Database, id?: number): Promise<Run> {
   return run;
 }
 
-async function readRuns(database: Database): Promise<readonly Run[]> {
-  if (!(await hasLedger(database))) {
-    return [];
+/**
+ * Brings a ledger that is there up to date; none is made.
+ * @returns whether there is one
+ */
+export async function updateLedger(database: Database): Promise<boolean> {
+  const isThere = await hasLedger(database);
+  if (isThere) {
+    await migrateLedger(database);
   }
-  await migrateLedger(database);
-  return listRuns(database);
+  return isThere;
+}
+
+async function readRuns(database: Database): Promise<readonly Run[]> {
+  return (await updateLedger(database)) ? await listRuns(database) : [];
 }

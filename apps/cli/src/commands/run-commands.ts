@@ -13,7 +13,7 @@ import { toPrintable } from "@longshore/telemetry";
 import { describeCount } from "../screen/describe-count.js";
 import { describeStatus } from "../screen/describe-status.js";
 import type { Surroundings } from "../surroundings.js";
-import { findRun } from "./find-run.js";
+import { findRun, updateLedger } from "./find-run.js";
 import { listFailures } from "./list-failures.js";
 import type { RunFlags } from "./skips.js";
 import { watchStatus } from "./watch-status.js";
@@ -46,17 +46,28 @@ export interface StatusFlags extends DatabaseCommandFlags {
   readonly watch?: boolean;
 }
 
-/** `longshore status`: how far the newest run is, and who works on it; with `--watch` until it ends. */
-export const status = onRun<StatusFlags>(async ({ database, run, flags, surroundings }) => {
-  const json = flags.json === true;
-  if (flags.watch === true) {
-    await watchStatus(database, surroundings, json);
-    return;
-  }
-  const read = await readStatus(database, run);
-  const text = json ? JSON.stringify(read) : describeStatus(read).join("\n");
-  surroundings.standardOutput.write(`${text}\n`);
-});
+/**
+ * `longshore status`: how far the newest run is, and who works on it; with `--watch` until it ends, and
+ * from before it begins. Not where an embedded server is this command's own: no import could begin then.
+ * @returns the exit code
+ */
+export function status(
+  path: string | undefined,
+  flags: StatusFlags,
+  surroundings: Surroundings,
+): Promise<number> {
+  return withTarget(path, flags, surroundings, async ({ database, embeddedUrl }) => {
+    const json = flags.json === true;
+    if (flags.watch === true) {
+      await (embeddedUrl === undefined ? updateLedger(database) : findRun(database));
+      await watchStatus(database, surroundings, json);
+      return;
+    }
+    const read = await readStatus(database, await findRun(database));
+    const text = json ? JSON.stringify(read) : describeStatus(read).join("\n");
+    surroundings.standardOutput.write(`${text}\n`);
+  });
+}
 
 /** `longshore failures`: the jobs that are set aside, and why. */
 export const failures = onRun<RunFlags>(async ({ database, run, flags, surroundings }) => {

@@ -22,6 +22,7 @@ const ofTheClock: ReadonlySet<string> = new Set([
 /**
  * Shows how far the newest run is until it ends, or a signal ends that: on a terminal one picture that is
  * drawn again and again, elsewhere a block of lines, or one JSON object, when something has changed.
+ * Where no run has begun it says so, and waits for one.
  */
 export async function watchStatus(
   database: Database,
@@ -36,10 +37,14 @@ export async function watchStatus(
   const signal = AbortSignal.any([interruption.drain, outputLost]);
   const picture = new Picture(standardOutput, environment["TERM"]);
   let shown = "";
+  let waits = false;
   try {
     while (!signal.aborted) {
       const status = await readUnlessAway(database);
-      if (status !== undefined) {
+      if (status === "none" && !waits) {
+        waits = true;
+        surroundings.standardError.write("No run has begun in this database: waiting for one.\n");
+      } else if (status !== "none" && status !== "away") {
         const changes = describeChanges(status);
         if (json && changes !== shown) {
           standardOutput.write(`${JSON.stringify(status)}\n`);
@@ -59,12 +64,12 @@ export async function watchStatus(
 }
 
 /** A database that is away for the moment may come back: what is shown stays meanwhile. */
-async function readUnlessAway(database: Database): Promise<RunStatus | undefined> {
+async function readUnlessAway(database: Database): Promise<RunStatus | "none" | "away"> {
   try {
-    return await readNewestStatus(database);
+    return (await readNewestStatus(database)) ?? "none";
   } catch (error) {
     if (isRetryable(unwrapQueryError(error))) {
-      return undefined;
+      return "away";
     }
     throw error;
   }
