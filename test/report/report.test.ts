@@ -111,6 +111,17 @@ describe("a report", () => {
     expect(parsed.waivers).toMatchObject([{ repository: imported.waived, reason: waiverReason }]);
   });
 
+  test("says at its head that something was waived, and names digests for what they are", async () => {
+    const { stdout } = await report();
+    expect(stdout).toMatch(
+      /^The run is complete, .*1 repository is waived: what failed there is NOT/m,
+    );
+    const layers = stdout.slice(stdout.indexOf("layer-link-missing ("));
+    expect(layers).toMatch(
+      /^ +repository +tag lost +digest +more\n.*sha256:\w+ +layer of manifest sha256:/m,
+    );
+  });
+
   test("tells what happened to the lockfiles", () => {
     const found = { filesystemInUse: true, databaseInUse: false };
     expect(

@@ -33,7 +33,7 @@ export interface Skip {
   readonly repository: string;
   /** The tag that is lost by it; empty where none is. */
   readonly tag: string;
-  /** What is left behind; empty where the link does not tell. */
+  /** Of the manifest, or of the layer or config that the reason is about; empty where the link does not tell. */
   readonly digest: string;
   readonly reason: SkipReason;
   /** What else there is to know, one line; may be empty. */

@@ -20,9 +20,10 @@ export function judgeRun(report: Report): Verdict {
         isGood: true,
         word: "complete",
         text:
-          window?.to === undefined
+          (window?.to === undefined
             ? "The run is complete. It switched no lockfiles."
-            : "The run is complete, and the lockfiles are switched: the registry starts on its database.",
+            : "The run is complete, and the lockfiles are switched: the registry starts on its database.") +
+          describeWaivers(report),
       };
     case "cancelled":
       return {
@@ -39,6 +40,18 @@ export function judgeRun(report: Report): Verdict {
     case "unfinished":
       return describeUnfinished(report);
   }
+}
+
+/** Says that a run came to its end without something. Where nothing failed, a waiver gave up nothing. */
+function describeWaivers({ troubles, waivers }: Report): string {
+  if (troubles.counts.waived === 0) {
+    return "";
+  }
+  const { length } = waivers;
+  return (
+    ` ${formatCount(length)} ${length === 1 ? "repository is" : "repositories are"} waived: ` +
+    "what failed there is NOT imported."
+  );
 }
 
 function describeUnfinished({ run, troubles, window }: Report): Verdict {

@@ -43,7 +43,8 @@ function tabulate(title: string, skips: readonly Skip[], count: number): Table {
   const rest = count - skips.length;
   return {
     title,
-    columns: [foreign("repository"), foreign("tag lost"), foreign("manifest"), foreign("more")],
+    // Of a manifest, or of the config or layer that the reason is about.
+    columns: [foreign("repository"), foreign("tag lost"), foreign("digest"), foreign("more")],
     rows: skips.map(({ repository, tag, digest, detail }) => [
       repository,
       ...[tag, digest, detail].map((text) => (text === "" ? nothing : text)),
