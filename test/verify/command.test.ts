@@ -70,6 +70,18 @@ describe("a repository that the database alone has, below a name that no namespa
   );
 });
 
+test("while another has the same verification in hand it says so, and speaks of no import", async () => {
+  await runVerify(workplace.configuration);
+  await query(`update longshore.run set state = 'unfinished', finished_at = null,
+    holder = 'process 1 on elsewhere (started 1 in 00000000)',
+    lease_until = now() + interval '1 hour' where kind = 'verification'`);
+  const { exitCode, stderr } = await runLongshore(["verify", workplace.configuration]);
+  await query("update longshore.run set state = 'complete' where kind = 'verification'");
+  expect(exitCode).toBe(1);
+  expect(stderr).toMatch(/Verification \d+ is in the hands of process 1 on elsewhere/);
+  expect(stderr).toMatch(/RUN_HELD: Wait until that process ends.* or a verification/);
+});
+
 describe("a tag whose row is gone", () => {
   let path: unknown;
   let tag: unknown;

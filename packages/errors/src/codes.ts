@@ -151,7 +151,7 @@ export const errorCodes = {
   RUN_HELD: {
     exitCode: 1,
     retryable: true,
-    next: "Wait for the other import to end, or stop it; one import at a time writes to a database.",
+    next: "Wait until that process ends, or stop it: one at a time leads an import, or a verification.",
   },
   RUN_UNKNOWN: {
     exitCode: 1,
