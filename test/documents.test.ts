@@ -62,6 +62,15 @@ test("every kind of difference is documented with its meaning, and nothing else"
   expect(documented).toEqual(kinds.map(([kind, { fails, meaning }]) => [kind, fails, meaning]));
 });
 
+test("the parts of the status page are documented by the names that it shows", () => {
+  const table = read("docs/operate.md").split("### The page")[1]?.split("\n### ")[0] ?? "";
+  const parts = [...table.matchAll(/^\| ([A-Z].+?) *\|/gm)].map(([, part]) => part ?? "");
+  const sections = "packages/status/src/page/browser/sections/";
+  const page = readdirSync(`${root}${sections}`).map((name) => read(`${sections}${name}`));
+  expect(parts.length).toBeGreaterThan(5);
+  expect(parts.filter((part) => !page.join("\n").includes(part))).toEqual([]);
+});
+
 test("every flag of an import is documented", async () => {
   const help = await runLongshore(["import", "--help"]);
   const flags = [...help.stdout.matchAll(/(?<![\w-])--?[a-zA-Z0-9][a-z-]*/g)].map(([flag]) => flag);
