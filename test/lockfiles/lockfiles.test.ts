@@ -104,7 +104,7 @@ describe("before an import", () => {
       expect(readRefusal(await lockfiles("repair", "--yes"))).toMatchObject({
         exitCode: 1,
         code: "LOCKFILES_UNCLEAR",
-        line: expect.stringContaining("1 sessions of others"),
+        line: expect.stringContaining("1 session of others is on the database"),
       });
     });
     expect(listLockfiles(workplace.registry)).toEqual([databaseInUse, filesystemInUse]);

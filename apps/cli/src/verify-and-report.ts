@@ -16,7 +16,7 @@ import type { VerifyFlags } from "./commands/verify.js";
 import { describeDifference, DifferenceTally } from "./difference-tally.js";
 import type { CounterLine } from "./screen/counter-line.js";
 import { drawBar } from "./screen/draw-bar.js";
-import { formatCount } from "@longshore/report";
+import { describeCount } from "@longshore/report";
 import { printVerification } from "./screen/print-verification.js";
 import type { Surroundings } from "./surroundings.js";
 
@@ -146,9 +146,9 @@ function openTelling({ flags, surroundings, line }: OpenVerification): Telling {
 function drawProgress(seen: VerifyProgress, columns: number): string {
   const { repositories, blobRanges, found, differences } = seen;
   const facts = [
-    { text: `${formatCount(repositories)} repositories`, rank: 0 },
-    { text: `${formatCount(differences)} differences`, rank: 1 },
-    { text: `${formatCount(blobRanges)} ranges of blobs`, rank: 2 },
+    { text: describeCount(repositories, "repository", "repositories"), rank: 0 },
+    { text: describeCount(differences, "difference"), rank: 1 },
+    { text: `${describeCount(blobRanges, "range")} of blobs`, rank: 2 },
   ];
   const title = "verifying";
   return drawBar({ title, done: repositories + blobRanges, total: found, facts }, columns);

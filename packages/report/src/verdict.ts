@@ -1,4 +1,4 @@
-import { formatCount } from "./format.js";
+import { describeCount } from "./format.js";
 import type { Report } from "./report.js";
 
 /** How a run stands, for a person. */
@@ -47,9 +47,8 @@ function describeWaivers({ troubles, waivers }: Report): string {
   if (troubles.counts.waived === 0) {
     return "";
   }
-  const { length } = waivers;
   return (
-    ` ${formatCount(length)} ${length === 1 ? "repository is" : "repositories are"} waived: ` +
+    ` ${describeCount(waivers.length, "repository is", "repositories are")} waived: ` +
     "what failed there is NOT imported."
   );
 }
@@ -62,8 +61,7 @@ function describeUnfinished({ run, troubles, window }: Report): Verdict {
   const left =
     failed === 0
       ? ""
-      : ` ${formatCount(failed)} ${failed === 1 ? "job is" : "jobs are"} set aside: ` +
-        "see `longshore failures`.";
+      : ` ${describeCount(failed, "job is", "jobs are")} set aside: see \`longshore failures\`.`;
   return {
     isGood: run.held ? undefined : false,
     word,

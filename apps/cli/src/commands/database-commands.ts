@@ -1,7 +1,7 @@
 import { checkDatabase, migrateDatabase } from "@longshore/datastore";
 import { LongshoreError } from "@longshore/errors";
 import { forgetLedger, hasLedger, listRuns, listVerifications } from "@longshore/ledger";
-import { describeCount } from "../screen/describe-count.js";
+import { describeCount } from "@longshore/report";
 import type { Surroundings } from "../surroundings.js";
 import { type DatabaseCommandFlags, withTarget } from "./with-target.js";
 

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { readConfiguration } from "@longshore/config";
 import { listTagCounts } from "@longshore/datastore";
 import { createSampleRegistry, writeSampleConfiguration } from "@longshore/sample-registry";
-import { formatCount } from "@longshore/report";
+import { describeCount } from "@longshore/report";
 import type { Surroundings } from "../surroundings.js";
 import { openTarget } from "../target.js";
 import { defaultImportFlags, runImportCommand } from "./import.js";
@@ -34,7 +34,7 @@ export async function demo(
   const configuration = join(folder, "config.yml");
   await writeSampleConfiguration(configuration, { rootdirectory: registry });
   output.write(
-    `A registry of ${formatCount(made.repositories)} repositories and ${formatCount(made.tags)} tags is made in ${registry}\n` +
+    `A registry of ${describeCount(made.repositories, "repository", "repositories")} and ${describeCount(made.tags, "tag")} is made in ${registry}\n` +
       `$ longshore import --row-count --data-dir ${folder} ${configuration}\n`,
   );
   const exitCode = await runImportCommand(

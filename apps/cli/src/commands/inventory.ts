@@ -11,7 +11,7 @@ import { exitCodes, listenForInterruption } from "@longshore/fleet";
 import { type InventoryReport, toJson } from "../inventory-report.js";
 import { createRequestMeter, type RequestMeter } from "../request-meter.js";
 import { CounterLine } from "../screen/counter-line.js";
-import { formatCount } from "@longshore/report";
+import { describeCount } from "@longshore/report";
 import { printInventory } from "../screen/print-inventory.js";
 import type { Surroundings } from "../surroundings.js";
 
@@ -88,8 +88,8 @@ async function takeReport(
 }
 
 function describeProgress({ blobs, repositories, pages }: InventoryProgress): string {
-  const counts = `${formatCount(blobs)} blobs, ${formatCount(repositories)} repositories`;
-  return `listing: ${formatCount(pages)} pages, ${counts}`;
+  const counts = `${describeCount(blobs, "blob")}, ${describeCount(repositories, "repository", "repositories")}`;
+  return `listing: ${describeCount(pages, "page")}, ${counts}`;
 }
 
 function describe(

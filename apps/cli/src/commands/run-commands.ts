@@ -10,7 +10,7 @@ import {
 } from "@longshore/ledger";
 import { readStatus } from "@longshore/status";
 import { toPrintable } from "@longshore/telemetry";
-import { describeCount } from "../screen/describe-count.js";
+import { describeCount } from "@longshore/report";
 import { describeStatus } from "../screen/describe-status.js";
 import type { Surroundings } from "../surroundings.js";
 import { findRun, updateLedger } from "./find-run.js";

@@ -1,6 +1,12 @@
 import type { Count, RunStatus, StepStatus, TimeRange } from "@longshore/status";
 import { drawTable } from "./draw-table.js";
-import { formatBytes, formatCount, formatDuration, stepNames } from "@longshore/report";
+import {
+  describeCount,
+  formatBytes,
+  formatCount,
+  formatDuration,
+  stepNames,
+} from "@longshore/report";
 import { toPrintable, toPrintableMessage } from "@longshore/telemetry";
 
 /** Jobs in hand, and jobs set aside, that are shown: `--json` has more. */
@@ -20,7 +26,7 @@ export function describeStatus(status: RunStatus): string[] {
     ...describeRunning(status),
     ...describeFailures(status),
     ...status.skips.map(({ reason, skips, tags }) => {
-      const lost = tags > 0 ? `, ${formatCount(tags)} tags lost` : "";
+      const lost = tags > 0 ? `, ${describeCount(tags, "tag")} lost` : "";
       return `  left behind: ${formatCount(skips)} × ${reason}${lost}`;
     }),
     ...status.waivers.map(
@@ -48,7 +54,7 @@ function describeStep(status: StepStatus): string[] {
     `${formatCount(jobs.done)}/${formatCount(total)}${more}`,
     formatCount(jobs.failed),
     formatCount(jobs.waived),
-    counts.map(describeCount).join(", "),
+    counts.map(describeCounted).join(", "),
     describeTime(status),
   ];
 }
@@ -60,13 +66,21 @@ function describeTime({ startedAt, finishedAt, timeLeft }: StepStatus): string {
   return timeLeft === null ? "" : `${formatRange(timeLeft)} left`;
 }
 
-function describeCount({ unit, done, total }: Count): string {
+/** What is counted, where there is one of it. */
+const oneOf = {
+  repositories: "repository",
+  tags: "tag",
+  manifests: "manifest",
+  blobs: "blob",
+} as const satisfies Partial<Record<Count["unit"], string>>;
+
+function describeCounted({ unit, done, total }: Count): string {
   if (unit === "bytes") {
     const of = total === null || total === done ? "" : ` of ${formatBytes(total)}`;
     return `${formatBytes(done)}${of}`;
   }
   const of = total === null || total === done ? "" : `/${formatCount(total)}`;
-  return `${formatCount(done)}${of} ${unit}`;
+  return `${formatCount(done)}${of} ${of === "" && done === 1 ? oneOf[unit] : unit}`;
 }
 
 function describeRate({ step, counts }: StepStatus): string[] {
@@ -103,8 +117,8 @@ export function describeExpectation(
 ): string {
   const { repositories, tags } = expected;
   return (
-    `${formatRange(expected)} expected, for ${formatCount(repositories)} repositories ` +
-    `and ${formatCount(tags)} tags`
+    `${formatRange(expected)} expected, for ` +
+    `${describeCount(repositories, "repository", "repositories")} and ${describeCount(tags, "tag")}`
   );
 }
 
@@ -113,7 +127,7 @@ function describeRunning({ running }: RunStatus): string[] {
   return total === 0
     ? []
     : [
-        `In hand: ${formatCount(total)} jobs`,
+        `In hand: ${describeCount(total, "job")}`,
         ...first.slice(0, shown).map(({ stage, scope, claimant, seconds }) => {
           const what = scope === "" ? "the listing" : toPrintable(scope);
           return `  ${formatSeconds(seconds)}: ${stepNames[stage]}: ${what}, ${toPrintable(claimant)}`;
@@ -126,7 +140,7 @@ function describeFailures({ failures }: RunStatus): string[] {
   return total === 0
     ? []
     : [
-        `Set aside: ${formatCount(total)} jobs; \`longshore failures\` lists them`,
+        `Set aside: ${describeCount(total, "job")}; listed by \`longshore failures\``,
         ...first.slice(0, shown).map(({ stage, scope, code }) => {
           return `  ${stepNames[stage]}: ${scope === "" ? "the listing" : toPrintable(scope)}: ${code}`;
         }),
@@ -139,7 +153,7 @@ function describeFleet({ processes, queues }: RunStatus): string[] {
       return `  ${toPrintable(name)}: last sign of life ${formatSeconds(silence)} ago`;
     }),
     ...(queues ?? []).map(({ step, deliveries }) => {
-      return `  queue of ${stepNames[step]}: ${formatCount(deliveries)} deliveries`;
+      return `  queue of ${stepNames[step]}: ${describeCount(deliveries, "delivery", "deliveries")}`;
     }),
   ];
 }

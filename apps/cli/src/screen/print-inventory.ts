@@ -3,7 +3,7 @@ import type { GroupCounts, RegistryInventory } from "@longshore/import";
 import { toPrintable, toPrintableMessage } from "@longshore/telemetry";
 import type { InventoryReport } from "../inventory-report.js";
 import { drawTable } from "./draw-table.js";
-import { formatBytes, formatCount, formatDuration } from "@longshore/report";
+import { describeCount, formatBytes, formatCount, formatDuration } from "@longshore/report";
 import { describeEstimate } from "./print-estimate.js";
 
 /** Namespaces that a person is told one by one. */
@@ -40,7 +40,7 @@ function describeNamespaces({ namespaces, otherNamespaces, totals }: RegistryInv
     ...drawTable([
       ["namespace", "repositories", "tags", "manifests", "layers", "blobs", "size"],
       ...shown.map((one) => describeGroup(one.name, one)),
-      ...(others === 0 ? [] : [describeGroup(`${formatCount(others)} others`, rest)]),
+      ...(others === 0 ? [] : [describeGroup(describeCount(others, "other"), rest)]),
     ]),
     "  Manifests and layers are links of repositories. Blobs and size are what these links name, once",
     "  for all repositories of a namespace; what namespaces share counts in each of them.",
@@ -69,10 +69,11 @@ function sum(groups: readonly GroupCounts[]): GroupCounts {
 function describeTotals({ totals, unreadFolders }: RegistryInventory): string[] {
   const { repositories, tags, manifests, layers, blobs, bytes, layerBlobs } = totals;
   return [
-    `Together: ${formatCount(repositories)} repositories in ${formatCount(totals.namespaces)} namespaces, ` +
-      `${formatCount(tags)} tags, ${formatCount(manifests)} manifests, ${formatCount(layers)} layers`,
-    `Storage as a whole, each blob once: ${formatCount(blobs)} blobs, ${formatBytes(bytes)}; ` +
-      `${formatCount(layerBlobs)} of them are layers and configs of repositories`,
+    `Together: ${describeCount(repositories, "repository", "repositories")} in ` +
+      `${describeCount(totals.namespaces, "namespace")}, ${describeCount(tags, "tag")}, ` +
+      `${describeCount(manifests, "manifest")}, ${describeCount(layers, "layer")}`,
+    `Storage as a whole, each blob once: ${describeCount(blobs, "blob")}, ${formatBytes(bytes)}; ` +
+      `${describeCount(layerBlobs, "of them is a layer or config", "of them are layers and configs")} of repositories`,
     ...describeFlaw(totals.linksWithoutBlob, "links name a blob that storage does not hold"),
     ...describeFlaw(totals.strayFiles, "files of blobs lie in folders that are no digest"),
     ...describeFlaw(totals.invalidPaths, "folders with no valid path for a repository"),

@@ -3,6 +3,7 @@ import type { ImportResult, StepResult } from "@longshore/import";
 import { type FailedJob, skipReasons } from "@longshore/ledger";
 import {
   formatBytes,
+  describeCount,
   formatCount,
   formatDuration,
   stepNames,
@@ -43,9 +44,9 @@ function describeStep(result: StepResult, begun: Date): string {
   const { step, totals, error, startedAt, finishedAt } = result;
   const counts =
     step === "blob-import"
-      ? `${formatCount(totals.blobs)} blobs, ${formatBytes(totals.blobsSize)}`
-      : `${formatCount(totals.repositories)} repositories, ${formatCount(totals.manifests)} manifests` +
-        (step === "tag-import" ? `, ${formatCount(totals.tags)} tags` : "");
+      ? `${describeCount(totals.blobs, "blob")}, ${formatBytes(totals.blobsSize)}`
+      : `${describeCount(totals.repositories, "repository", "repositories")}, ${describeCount(totals.manifests, "manifest")}` +
+        (step === "tag-import" ? `, ${describeCount(totals.tags, "tag")}` : "");
   const since = Math.max(begun.getTime(), startedAt.getTime());
   const duration = formatDuration(Math.max(0, finishedAt.getTime() - since));
   return `  ${stepNames[step]}: ${counts}, ${duration}${error === undefined ? "" : `; ${error}`}`;
@@ -84,7 +85,7 @@ function describeSkips({ skips, dryRun }: ImportResult, configuration: string): 
     "Left behind:",
     ...skips.map(
       ({ reason, skips: count, tags }) =>
-        `  ${formatCount(count)} × ${reason} (${skipReasons[reason]})${tags > 0 ? `: ${formatCount(tags)} tags lost` : ""}`,
+        `  ${formatCount(count)} × ${reason} (${skipReasons[reason]})${tags > 0 ? `: ${describeCount(tags, "tag")} lost` : ""}`,
     ),
     ...(dryRun ? [] : [`  \`longshore skips ${configuration}\` lists them.`]),
   ];

@@ -2,7 +2,7 @@ import type { Writable } from "node:stream";
 import { type Difference, type DifferenceKind, differenceKinds, isDamage } from "@longshore/import";
 import { toPrintableMessage } from "@longshore/telemetry";
 import type { DifferenceTally, Verified } from "../difference-tally.js";
-import { formatCount, formatDuration } from "@longshore/report";
+import { describeCount, formatCount, formatDuration } from "@longshore/report";
 
 /** Tells a person where storage and database differ, by kind. */
 export function printVerification(
@@ -11,8 +11,8 @@ export function printVerification(
   { repositories, blobRanges, seconds }: Verified,
 ): void {
   const what =
-    `${formatCount(repositories)} repositories` +
-    (blobRanges === 0 ? "" : ` and ${formatCount(blobRanges)} ranges of blobs`);
+    describeCount(repositories, "repository", "repositories") +
+    (blobRanges === 0 ? "" : ` and ${describeCount(blobRanges, "range", "ranges")} of blobs`);
   stream.write(
     [
       `Verified ${what} in ${formatDuration(seconds * 1_000)}`,

@@ -2,7 +2,7 @@ import type { WriteStream } from "node:tty";
 import type { Database } from "@longshore/datastore";
 import { isListed, type JobStep, readTotals, type StepTotals } from "@longshore/ledger";
 import { drawBar, type Fact } from "./draw-bar.js";
-import { formatCount, formatDuration, stepNames } from "@longshore/report";
+import { describeCount, formatDuration, stepNames } from "@longshore/report";
 
 /** How often the ledger is asked how far a step is. Milliseconds. */
 const interval = 500;
@@ -119,11 +119,11 @@ function describeTotals(step: JobStep, jobs: string, totals: StepTotals): Fact[]
   return step === "blob-import" || step === "inventory"
     ? [
         { text: `${jobs} ranges`, rank: 0 },
-        { text: `${formatCount(totals.blobs)} blobs`, rank: 3 },
+        { text: describeCount(totals.blobs, "blob"), rank: 3 },
       ]
     : [
         { text: `${jobs} repositories`, rank: 0 },
-        { text: `${formatCount(totals.manifests)} manifests`, rank: 3 },
+        { text: describeCount(totals.manifests, "manifest"), rank: 3 },
       ];
 }
 

@@ -156,7 +156,7 @@ function beforeSwitch(start: RegistryStart, { otherSessions, record }: LockfileF
             repair: repairs.removeDatabase,
           }
         : {
-            drift: `database-in-use lies beside filesystem-in-use, ${notYet}, and ${otherSessions} sessions of others are on the database`,
+            drift: `database-in-use lies beside filesystem-in-use, ${notYet}, and ${otherSessions} ${otherSessions === 1 ? "session of others is" : "sessions of others are"} on the database`,
             next: "A registry may run on this database: stop it, or see that it is none, then look again.",
           };
   }

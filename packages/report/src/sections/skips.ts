@@ -1,5 +1,5 @@
 import { type Skip, skipReasons } from "@longshore/ledger";
-import { formatCount } from "../format.js";
+import { describeCount, formatCount } from "../format.js";
 import type { Report } from "../report.js";
 import { foreign, nothing, numbers, type Section, type Table, words } from "../section.js";
 
@@ -23,7 +23,7 @@ export function describeSkips({ skips }: Report): Section {
     name: "skips",
     title: "Left behind",
     lines: [
-      `${formatCount(lostTags)} ${lostTags === 1 ? "tag is" : "tags are"} lost by it. ` +
+      `${describeCount(lostTags, "tag is", "tags are")} lost by it. ` +
         "What two steps left behind counts once.",
     ],
     tables: [

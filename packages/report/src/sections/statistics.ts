@@ -1,5 +1,5 @@
 import type { StatisticStep } from "@longshore/ledger";
-import { formatCount } from "../format.js";
+import { describeCount, formatCount } from "../format.js";
 import { pivot, type PivotRow } from "../pivot.js";
 import type { Report } from "../report.js";
 import { foreign, nothing, numbers, type Section, words } from "../section.js";
@@ -22,12 +22,12 @@ export function describeRows({ statistics }: Report): Section {
   const added = pivot(statistics, "rows-added");
   const changed = pivot(statistics, "rows-changed");
   const sum = added.rows.reduce((so, { total }) => so + total, 0);
-  const moved = changed.rows.map(({ name, total }) => `${formatCount(total)} rows of ${name}`);
+  const moved = changed.rows.map(({ name, total }) => `${describeCount(total, "row")} of ${name}`);
   return {
     name: "rows",
     title: "Rows written",
     lines: [
-      sum === 0 ? "No row was counted." : `${formatCount(sum)} rows are new.`,
+      sum === 0 ? "No row was counted." : `${describeCount(sum, "row is", "rows are")} new.`,
       ...(moved.length === 0 ? [] : [`Changed: ${moved.join(", ")}.`]),
     ],
     tables:
@@ -57,7 +57,7 @@ export function describeRequests({ statistics, run }: Report): Section {
     title: "Requests to storage",
     lines: [
       sum > 0
-        ? `${formatCount(sum)} requests, each try by itself.`
+        ? `${describeCount(sum, "request")}, each try by itself.`
         : isFolder
           ? "The storage is a folder, which takes no requests."
           : "No request was counted.",

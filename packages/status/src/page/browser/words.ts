@@ -17,13 +17,13 @@ export const stageNames: Readonly<Record<StageName, string>> = {
   verify: "verification",
 };
 
-/** What is counted, as it stands behind a number. */
-export const unitNames: Readonly<Record<CountUnit, string>> = {
-  repositories: "repositories",
-  tags: "tags",
-  manifests: "manifests",
-  blobs: "blobs",
-  bytes: "of blobs",
+/** What is counted, as it stands behind a number: behind one, and behind any other. */
+export const unitNames: Readonly<Record<CountUnit, readonly [one: string, many: string]>> = {
+  repositories: ["repository", "repositories"],
+  tags: ["tag", "tags"],
+  manifests: ["manifest", "manifests"],
+  blobs: ["blob", "blobs"],
+  bytes: ["of blobs", "of blobs"],
 };
 
 /** The order that processes are listed in: those first of which there are few. */

@@ -9,7 +9,7 @@ import {
   formatRate,
 } from "../format.js";
 import { measureStep } from "../measure-step.js";
-import { stepTitles, unitNames } from "../words.js";
+import { plural, stepTitles, unitNames } from "../words.js";
 import { Panel } from "./panel.js";
 
 function secondsBetween(from: string, to: string | Date): number {
@@ -43,8 +43,8 @@ function describeStepTime(status: StepStatus): string {
 function describeCount({ unit, done, total }: Count): string {
   const amount = formatAmount(done, unit);
   return total === null || total === done
-    ? `${amount} ${unitNames[unit]}`
-    : `${amount} of ${formatAmount(total, unit)} ${unitNames[unit]}`;
+    ? `${amount} ${plural(done, ...unitNames[unit])}`
+    : `${amount} of ${formatAmount(total, unit)} ${plural(total, ...unitNames[unit])}`;
 }
 
 function describeJobs({ state, jobs, listed }: StepStatus): string {
