@@ -58,6 +58,8 @@ export function createFleet(
     stop: async () => {
       for (const { kill } of running) {
         kill("SIGTERM");
+        // One that was stopped, too.
+        kill("SIGCONT");
       }
       return await Promise.all(running.map(({ result }) => result));
     },

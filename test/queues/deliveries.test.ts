@@ -116,6 +116,29 @@ describe.skipIf(!hasRedis)("queues", () => {
     expect(worker.deliveries.map(({ job }) => job)).toEqual([1, 5, 2, 3, 4]);
   });
 
+  test("of another ledger that is alive go back, and its prefix is told of", async () => {
+    await queues.renewEpoch("another", undefined);
+    await queues.addDeliveries("pre-import", listDeliveries(1, "another"));
+    const worker = await open();
+    await worker.waitUntil(() => worker.errors.length > 0);
+    await worker.close();
+    expect(worker.errors[0]).toMatchObject({ code: "QUEUE_PREFIX_TAKEN" });
+    expect(worker.deliveries).toEqual([]);
+    expect(await queues.countWaiting("pre-import")).toBe(1);
+    await queues.clear("another");
+  });
+
+  test("of another ledger that has ended are gone", async () => {
+    const [own] = listDeliveries(4).slice(3);
+    const foreign = listDeliveries(3, "another");
+    await queues.addDeliveries("pre-import", own === undefined ? [] : [...foreign, own]);
+    const worker = await open();
+    await worker.waitUntil(() => worker.deliveries.length === 1);
+    await worker.close();
+    expect(worker.errors).toEqual([]);
+    expect(await queues.countDeliveries("pre-import")).toBe(0);
+  });
+
   test("tell what a handler throws, and go on", async () => {
     const worker = await open({
       async handle({ job }) {

@@ -20,10 +20,15 @@ export interface TestWorker extends WorkerQueues {
 /** Milliseconds until something that has to happen has happened. */
 const patience = 30_000;
 
+/** A worker's options; a delivery is handled whatever its handler returns, but for `given back`. */
+export interface TestWorkerOptions extends Partial<Omit<WorkerQueuesOptions, "handle">> {
+  readonly handle?: (...given: Parameters<WorkerQueuesOptions["handle"]>) => Promise<unknown>;
+}
+
 /** Opens a worker's queues; what is not told is handled at once. */
 export async function openWorker(
   configuration: RedisConfiguration,
-  options: Partial<WorkerQueuesOptions> = {},
+  options: TestWorkerOptions = {},
 ): Promise<TestWorker> {
   const happenings = new EventEmitter();
   const deliveries: Delivery[] = [];
@@ -34,10 +39,15 @@ export async function openWorker(
     configuration,
     steps: ["pre-import", "tag-import", "blob-import"],
     concurrency: 2,
+    ledger: "test",
     async handle(delivery, step) {
       deliveries.push(delivery);
       happenings.emit("happening");
-      await handle(delivery, step);
+      return (await handle(delivery, step)) === "given back" ? "given back" : "handled";
+    },
+    onTaken(error) {
+      errors.push(error);
+      happenings.emit("happening");
     },
     onError(error) {
       errors.push(error);

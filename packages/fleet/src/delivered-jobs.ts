@@ -8,19 +8,23 @@ import {
   renewLeases,
   type RequestTally,
 } from "@longshore/ledger";
-import type { Delivery } from "@longshore/queues";
+import type { Delivery, DeliveryEnd } from "@longshore/queues";
 import { DeliveryClaims } from "./delivery-claims.js";
 import type { FleetWork } from "./find-run.js";
 import type { FleetParts } from "./fleet-parts.js";
 import type { ProcessMetrics } from "./metrics/process-metrics.js";
 import type { Turns } from "./metrics/turns.js";
 import { type Executor, openExecutor, type WorkerLoad } from "./open-executor.js";
+import { wait } from "./wait.js";
+
+/** Wait before a claim that the ledger could not take is tried again. Milliseconds. */
+const claimWait = 1_000;
 
 /** What a worker's jobs are of. */
 export interface WorkerRun {
   readonly work: FleetWork;
-  /** How deliveries name the ledger that the run is in. */
-  readonly ledger: string;
+  /** Aborted when nothing more is to be begun. */
+  readonly ending: AbortSignal;
   /** Told of what makes every other job fail, too: a storage that refuses us. */
   readonly onRefused: (error: unknown) => void;
 }
@@ -51,14 +55,36 @@ export class DeliveredJobs {
     );
   }
 
-  /** Does a delivered job, unless it has been claimed since, or is of another run or database. */
-  async handle(delivery: Delivery): Promise<void> {
-    if (delivery.ledger !== this.#run.ledger || delivery.run !== this.#run.work.run.id) {
-      return;
+  /** Does a delivered job, unless it has been claimed since, or is of another run. */
+  async handle(delivery: Delivery): Promise<DeliveryEnd> {
+    if (delivery.run !== this.#run.work.run.id) {
+      return "handled";
     }
-    const job = await this.#claims.claim(delivery);
+    const job = await this.#claim(delivery);
+    if (job === "given back") {
+      return job;
+    }
     if (job !== undefined) {
       await this.#execute(job);
+    }
+    return "handled";
+  }
+
+  /** While the ledger is away it waits: a delivery that is gone is found again only later. */
+  async #claim(delivery: Delivery): Promise<ClaimedJob | "given back" | undefined> {
+    const { ending } = this.#run;
+    for (;;) {
+      try {
+        return await this.#claims.claim(delivery);
+      } catch (error) {
+        if (!isRetryable(unwrapQueryError(error))) {
+          throw error;
+        }
+        if (ending.aborted) {
+          return "given back";
+        }
+        await wait(claimWait, ending);
+      }
     }
   }
 

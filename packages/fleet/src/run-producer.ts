@@ -3,7 +3,6 @@ import { isRetryable } from "@longshore/errors";
 import {
   findUndispatched,
   forgetDispatches,
-  type JobStep,
   jobSteps,
   markDispatched,
   noteAlive,
@@ -12,32 +11,21 @@ import {
   type UndispatchedJob,
   nameLedger,
 } from "@longshore/ledger";
-import { openStepQueues, type QueueName, type StepQueues } from "@longshore/queues";
+import { openStepQueues, type QueueName, queueNames, type StepQueues } from "@longshore/queues";
 import { findFleetWork } from "./find-run.js";
 import type { FleetParts } from "./fleet-parts.js";
 import { leave } from "./leave.js";
+import { LostDeliveries } from "./lost-deliveries.js";
 import { addQueueMetrics, type QueueMetrics } from "./metrics/queue-metrics.js";
+import { queueOfStep } from "./queue-of-step.js";
 import { wait } from "./wait.js";
 
 /** Waits between two turns: after one that found work, and after one that found none. Milliseconds. */
 const busyWait = 50;
 const idleWait = 500;
 
-/** A delivery that is this old, with nothing in any queue, is lost. Milliseconds. */
-const lostAfter = 5_000;
-
 /** The part that one producer at a time plays. */
 const part = "producer";
-
-/** Which queue a job's deliveries go through: what goes before a step goes through the step's. */
-const queueOf: Readonly<Record<JobStep, QueueName>> = {
-  inventory: "pre-import",
-  "pre-import": "pre-import",
-  "tag-import": "tag-import",
-  "tag-check": "tag-import",
-  "blob-import": "blob-import",
-  verify: "verify",
-};
 
 /**
  * Keeps a fleet's queues filled from the ledger, to a bounded depth, until it is told to stop. Of
@@ -80,6 +68,7 @@ class Producer {
   readonly #queues: StepQueues;
   readonly #metrics: QueueMetrics;
   readonly #ledger: string;
+  readonly #lost: LostDeliveries;
   /** The epoch's value after the last turn. */
   #epoch: string | undefined;
   /** When the part has to be renewed, as `performance.now()` counts. */
@@ -94,6 +83,7 @@ class Producer {
     this.#queues = queues;
     this.#metrics = metrics;
     this.#ledger = ledger;
+    this.#lost = new LostDeliveries(parts.database, queues);
   }
 
   async turn(): Promise<number> {
@@ -102,17 +92,15 @@ class Producer {
       this.#metrics.queueDepths(new Map());
       return 0;
     }
-    if (work.kind === "import" && work.run.pausedAt !== undefined) {
-      await this.#noteAlive(work.run.id);
-      return 0;
-    }
     if (performance.now() >= this.#renewAt && !(await this.#takePart(work.run.id))) {
       this.#epoch = undefined;
       this.#metrics.queueDepths(new Map());
       return 0;
     }
+    // Also while it is paused: the queues are this ledger's still.
     await this.#renewEpoch(work.run.id);
-    return this.#fill(work.run.id);
+    const isPaused = work.kind === "import" && work.run.pausedAt !== undefined;
+    return isPaused ? 0 : this.#fill(work.run.id);
   }
 
   async #noteAlive(runId: number): Promise<void> {
@@ -135,7 +123,7 @@ class Producer {
   async #renewEpoch(runId: number): Promise<void> {
     const { value, intact } = await this.#queues.renewEpoch(this.#ledger, this.#epoch);
     if (!intact) {
-      const lost = await forgetDispatches(this.#parts.database, runId, 0);
+      const lost = await forgetDispatches(this.#parts.database, runId);
       this.#parts.logger.info({ run: runId, jobs: lost }, "the queues are filled anew");
     }
     this.#epoch = value;
@@ -144,22 +132,22 @@ class Producer {
   async #fill(runId: number): Promise<number> {
     const { database, configuration } = this.#parts;
     const counts = new Map<QueueName, number>();
-    for (const queue of new Set(Object.values(queueOf))) {
+    for (const queue of queueNames) {
       counts.set(queue, await this.#queues.countDeliveries(queue));
     }
     this.#metrics.queueDepths(counts);
     const roomIn = (queue: QueueName): number =>
       Math.max(0, configuration.queuedepth - (counts.get(queue) ?? 0));
-    const limits = new Map(jobSteps.map((step) => [step, roomIn(queueOf[step])]));
+    const limits = new Map(jobSteps.map((step) => [step, roomIn(queueOfStep[step])]));
     const jobs = await findUndispatched(database, runId, limits);
     let delivered = 0;
     for (const queue of counts.keys()) {
-      const chosen = jobs.filter((job) => queueOf[job.step] === queue).slice(0, roomIn(queue));
+      const chosen = jobs.filter((job) => queueOfStep[job.step] === queue).slice(0, roomIn(queue));
       delivered += chosen.length;
       await this.#deliver(runId, queue, chosen);
     }
-    if (jobs.length === 0 && [...counts.values()].every((count) => count === 0)) {
-      await forgetDispatches(database, runId, lostAfter);
+    if (jobs.length === 0) {
+      await this.#lost.look(runId);
     }
     return delivered;
   }

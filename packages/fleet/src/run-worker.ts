@@ -44,11 +44,8 @@ async function workOn(parts: FleetParts, load: WorkerLoad, work: FleetWork): Pro
     ended.abort();
   };
   const signal = AbortSignal.any([parts.signal, gone.signal]);
-  const jobs = new DeliveredJobs({ ...parts, signal }, load, {
-    work,
-    ledger: await nameLedger(parts.database),
-    onRefused,
-  });
+  const ending = AbortSignal.any([parts.drain, ended.signal]);
+  const jobs = new DeliveredJobs({ ...parts, signal }, load, { work, ending, onRefused });
   const stopKeeping = keepAlive(parts, jobs, {
     runId: work.run.id,
     onGone: () => {
@@ -62,12 +59,14 @@ async function workOn(parts: FleetParts, load: WorkerLoad, work: FleetWork): Pro
     configuration: parts.redis,
     steps: queuesOf[work.kind],
     concurrency: load.jobsAtOnce,
+    ledger: await nameLedger(parts.database),
+    onTaken: onRefused,
     handle: (delivery) => jobs.handle(delivery),
     onError: (error) => parts.logger.warn({ err: error }, error.message),
     onReturn: () => parts.logger.info("Redis is back"),
   });
   try {
-    await aborted(AbortSignal.any([parts.drain, ended.signal]));
+    await aborted(ending);
   } finally {
     await queues.close();
     stopKeeping();

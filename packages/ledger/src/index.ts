@@ -26,8 +26,10 @@ export { addJobs } from "./jobs/add-jobs.js";
 export { type JobGroup, readJobGroups } from "./job-groups.js";
 export { type Claimant, claimDelivered, claimJobs, type DeliveredJob } from "./jobs/claim-jobs.js";
 export {
+  countOldDispatches,
   findUndispatched,
   forgetDispatches,
+  forgetOldDispatches,
   markDispatched,
   type UndispatchedJob,
 } from "./jobs/dispatch-jobs.js";

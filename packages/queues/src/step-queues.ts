@@ -36,6 +36,8 @@ export interface StepQueues {
   ): Promise<void>;
   /** Deliveries that are in a queue: waiting, or with a worker. */
   countDeliveries(step: QueueName): Promise<number>;
+  /** Deliveries that wait in a queue; not those with a worker. */
+  countWaiting(step: QueueName): Promise<number>;
   /** How full Redis is. */
   readMemory(): Promise<RedisMemory>;
   /** Takes out what waits in a queue; what is with a worker ends there. */
@@ -139,6 +141,7 @@ export async function openStepQueues(configuration: RedisConfiguration): Promise
     addDeliveries: (step, deliveries, place = "last") =>
       on(step, (queue) => add(queue, deliveries, place)),
     countDeliveries: (step) => on(step, count),
+    countWaiting: (step) => on(step, (queue) => queue.getWaitingCount()),
     readMemory: () => named(configuration, readMemory(client)),
     empty: (step) => on(step, (queue) => queue.drain()),
     readEpoch: () => named(configuration, readEpoch(client, prefix)),

@@ -3,10 +3,18 @@ import type { RedisConfiguration } from "@longshore/config";
 import { LongshoreError } from "@longshore/errors";
 import { type Job, WaitingError } from "bullmq";
 import { type Delivery, deliverySchema } from "./delivery.js";
+import { readEpoch } from "./epoch.js";
 import { keyPrefix, type QueueName } from "./names.js";
+import { prefixTaken } from "./prefix-taken.js";
 import { watchConnection } from "./redis/watch-connection.js";
 import { openRedis, type RedisClient } from "./redis/open-redis.js";
 import { TrackedWorker } from "./tracked-worker.js";
+
+/**
+ * What becomes of a delivery: it is gone, whether its job was done is the ledger's business; or it goes
+ * back into its queue.
+ */
+export type DeliveryEnd = "handled" | "given back";
 
 /** What a worker does with its queues. */
 export interface WorkerQueuesOptions {
@@ -14,11 +22,15 @@ export interface WorkerQueuesOptions {
   readonly steps: readonly QueueName[];
   /** Deliveries of a step that are handled at once. */
   readonly concurrency: number;
+  /** The ledger that the worker works for: only what comes of it is handled. */
+  readonly ledger: string;
+  /** Handles a delivery. What is thrown is told to `onError`, and the delivery is gone. */
+  readonly handle: (delivery: Delivery, step: QueueName) => Promise<DeliveryEnd>;
   /**
-   * Handles a delivery. Whether it succeeds or fails is the ledger's business: what is thrown is
-   * told to `onError`, and the delivery is gone.
+   * Told QUEUE_PREFIX_TAKEN when the queues are those of another ledger that is alive. The worker has
+   * to be closed then: what it was given goes back.
    */
-  readonly handle: (delivery: Delivery, step: QueueName) => Promise<void>;
+  readonly onTaken: (error: LongshoreError) => void;
   /**
    * Told of what goes wrong, to log it: REDIS_UNREACHABLE once when the connection is lost, what
    * `handle` throws, and what else BullMQ meets. Not that Redis has lost a delivery since it gave it.
@@ -59,7 +71,7 @@ const closeTimeout = 1000;
 /** What is being handled, and whether anything else may be. */
 interface Progress {
   isClosing: boolean;
-  readonly handling: Set<Promise<void>>;
+  readonly handling: Set<Promise<unknown>>;
 }
 
 function asError(value: unknown): Error {
@@ -68,35 +80,62 @@ function asError(value: unknown): Error {
 
 /** Handles what came out of Redis. Never rejects. */
 async function handleData(
+  client: RedisClient,
   options: WorkerQueuesOptions,
   step: QueueName,
   data: unknown,
-): Promise<void> {
+): Promise<DeliveryEnd> {
   const parsed = deliverySchema.safeParse(data);
   if (!parsed.success) {
     options.onError(
       new LongshoreError("JOB_FAILED", `the queue ${step} holds what is no delivery`),
     );
-    return;
+    return "handled";
   }
   try {
-    await options.handle(parsed.data, step);
+    return parsed.data.ledger === options.ledger
+      ? await options.handle(parsed.data, step)
+      : await judgeForeign(client, options);
   } catch (error) {
     options.onError(asError(error));
+    return "handled";
   }
 }
 
-function createProcessor(options: WorkerQueuesOptions, step: QueueName, progress: Progress) {
+/** What another ledger has left behind means nothing any more; while that is alive, we are wrong here. */
+async function judgeForeign(
+  client: RedisClient,
+  { configuration, ledger, onTaken }: WorkerQueuesOptions,
+): Promise<DeliveryEnd> {
+  const epoch = await readEpoch(client, configuration.prefix);
+  if (epoch === undefined || epoch.ledger === ledger) {
+    return "handled";
+  }
+  onTaken(prefixTaken(configuration, epoch.ledger));
+  return "given back";
+}
+
+function createProcessor(
+  client: RedisClient,
+  options: WorkerQueuesOptions,
+  step: QueueName,
+  progress: Progress,
+) {
+  const handle = async (data: unknown): Promise<DeliveryEnd> => {
+    const handling = handleData(client, options, step, data);
+    progress.handling.add(handling);
+    try {
+      return await handling;
+    } finally {
+      progress.handling.delete(handling);
+    }
+  };
   return async (job: Job, token?: string): Promise<void> => {
-    if (progress.isClosing) {
-      // Taken while the blocking command that asked for it ended.
+    // While it is closing: taken while the blocking command that asked for it ended.
+    if (progress.isClosing || (await handle(job.data)) === "given back") {
       await job.moveToWait(token);
       throw new WaitingError();
     }
-    const handling = handleData(options, step, job.data);
-    progress.handling.add(handling);
-    await handling;
-    progress.handling.delete(handling);
   };
 }
 
@@ -106,7 +145,7 @@ function openWorker(
   step: QueueName,
   progress: Progress,
 ): TrackedWorker {
-  return new TrackedWorker(step, createProcessor(options, step, progress), {
+  return new TrackedWorker(step, createProcessor(client, options, step, progress), {
     ...workerOptions,
     connection: client,
     prefix: keyPrefix(options.configuration.prefix),

@@ -102,7 +102,7 @@ async function resume(
   await (hold.fleet === undefined
     ? reviveJobs(transaction, id)
     : retryJobs(transaction, id, undefined));
-  await forgetDispatches(transaction, id, 0);
+  await forgetDispatches(transaction, id);
 }
 
 function refuseHeld({ id, held, holder = "" }: Verification): void {

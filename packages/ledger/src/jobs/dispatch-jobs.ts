@@ -1,5 +1,5 @@
 import type { Database } from "@longshore/datastore";
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { type JobStep, jobSteps } from "./job.js";
 import { oftenLost } from "./leases.js";
@@ -61,19 +61,44 @@ export async function markDispatched(
     where id = any(${standingJobs(jobs)})`);
 }
 
-/**
- * Notes that what was put into queues is lost, so that it is put there again.
- * @param olderThan only what was put there longer ago. Milliseconds.
- * @returns how many
- */
-export async function forgetDispatches(
-  database: Database,
-  runId: number,
-  olderThan: number,
-): Promise<number> {
+/** Notes that all that was put into queues is lost, so that it is put there again. @returns how many */
+export async function forgetDispatches(database: Database, runId: number): Promise<number> {
   const { rowCount } = await database.execute(sql`
     update longshore.job set dispatched_at = null
-    where run_id = ${runId} and state = 'pending'
-      and dispatched_at < clock_timestamp() - make_interval(secs => ${olderThan / 1000}::double precision)`);
+    where run_id = ${runId} and state = 'pending' and dispatched_at is not null`);
   return rowCount ?? 0;
+}
+
+/** Jobs of some steps that were put into a queue so many milliseconds ago, or longer. */
+export interface OldDispatches {
+  readonly steps: readonly JobStep[];
+  readonly age: number;
+}
+
+/** How many are pending still. To be asked when all that is due is in a queue: else it reads millions. */
+export async function countOldDispatches(
+  database: Database,
+  runId: number,
+  old: OldDispatches,
+): Promise<number> {
+  const { rows } = await database.execute(
+    sql`select count(*) as count from longshore.job where ${isOldDispatch(runId, old)}`,
+  );
+  return z.tuple([z.object({ count: z.coerce.number() })]).parse(rows)[0].count;
+}
+
+/** Notes that they may be lost, so that they are put there again: what is there still stays once. */
+export async function forgetOldDispatches(
+  database: Database,
+  runId: number,
+  old: OldDispatches,
+): Promise<void> {
+  await database.execute(
+    sql`update longshore.job set dispatched_at = null where ${isOldDispatch(runId, old)}`,
+  );
+}
+
+function isOldDispatch(runId: number, { steps, age }: OldDispatches): SQL {
+  return sql`run_id = ${runId} and step = any(${sql.param([...steps])}::text[]) and state = 'pending'
+    and dispatched_at < clock_timestamp() - make_interval(secs => ${age / 1000}::double precision)`;
 }
