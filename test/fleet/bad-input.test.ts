@@ -4,6 +4,7 @@ import { readLedger } from "../command-line/read-ledger.js";
 import { createSampleWorkplace, type SampleWorkplace } from "../command-line/sample-workplace.js";
 import { ownServer } from "../redis/test-redis.js";
 import { createFleet } from "./fleet.js";
+import { waitFor } from "./watch-ledger.js";
 
 /** Nobody listens there. */
 const nowhere = "redis://127.0.0.1:1";
@@ -52,6 +53,21 @@ describe.skipIf(ownServer.program === undefined)(
       expect(stderr).toMatch(/^longshore: This worker has another list of steps than run \d+: /);
       coordinator.kill("SIGTERM");
       expect((await coordinator.result).exitCode).toBe(130);
+      await fleet.stop();
+    });
+
+    test.each([
+      ["steps", { STEPS: "[pre-import]" }],
+      ["media types", { DYNAMICMEDIATYPES: "false" }],
+    ])("a coordinator of other %s than the run that another leads", async (_, keys) => {
+      const fleet = createFleet(workplace, redis.url);
+      const leading = fleet.start("coordinator");
+      await waitFor(workplace, "select from longshore.run where holder is not null");
+      const other = createFleet(workplace, redis.url, keys);
+      const { exitCode, stderr } = await other.start("coordinator").result;
+      expect(exitCode).toBe(1);
+      expect(stderr).toMatch(/^longshore: Run \d+ of a fleet is not finished, and is of another/);
+      leading.kill("SIGTERM");
       await fleet.stop();
     });
 

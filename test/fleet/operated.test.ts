@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { DatabaseDump } from "../command-line/dump-database.js";
 import { blobFile, firstTag, listRepositories } from "../command-line/registry-files.js";
@@ -106,6 +106,25 @@ describe.skipIf(ownServer.program === undefined)("an operator, while a fleet wor
 
 describe.skipIf(ownServer.program === undefined)("a repository that a fleet sets aside", () => {
   afterEach(() => place.remove());
+
+  test("does not keep a fleet whose run is cancelled", { timeout }, async () => {
+    const sample = await createSampleWorkplace({ seed: 71, repositories: 4, tags: 12 });
+    const [path = ""] = listRepositories(sample.registry);
+    const { manifest } = firstTag(sample.registry, path);
+    writeFileSync(blobFile(sample.registry, manifest), "no manifest");
+    place = await createFleetPlace(sample, { FAILURES: "wait", STEPS: "[pre-import]" });
+    startOthers();
+    const coordinator = place.fleet.start("coordinator");
+    await waitFor(
+      place.workplace,
+      `select from longshore.run where holder is null
+       and exists (select from longshore.job where state = 'failed')`,
+    );
+    expect((await longshore("cancel")).exitCode).toBe(0);
+    const { exitCode, stderr } = await coordinator.result;
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/Run \d+ was cancelled\./);
+  });
 
   test(
     "is tried again when it has been mended, or waived, and the run ends",

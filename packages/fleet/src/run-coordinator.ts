@@ -2,13 +2,14 @@ import type { LongshoreConfiguration } from "@longshore/config";
 import { explainQueryError, unwrapQueryError } from "@longshore/datastore";
 import { isRetryable, LongshoreError } from "@longshore/errors";
 import { dispatchToFleet, type ImportResult, runImport } from "@longshore/import";
-import { hasLedger, listRuns, noteAlive, readFailures } from "@longshore/ledger";
+import { hasLedger, listRuns, noteAlive } from "@longshore/ledger";
 import { readNewestStatus } from "@longshore/status";
 import { commandOf, termsOf } from "./fleet-command.js";
 import type { FleetParts } from "./fleet-parts.js";
 import { leave } from "./leave.js";
 import { addLedgerMetrics, type LedgerMetrics } from "./metrics/ledger-metrics.js";
 import { wait } from "./wait.js";
+import { waitForOperator } from "./wait-for-operator.js";
 
 /** Wait before it is tried again what could not be done now. Milliseconds. */
 const retryWait = 1_000;
@@ -146,13 +147,7 @@ async function goesOn(parts: FleetParts, result: ImportResult): Promise<boolean>
   if (result.outcome === "complete" || parts.configuration.failures === "exit") {
     return false;
   }
-  const { database, logger, drain } = parts;
-  logger.error({ run: result.runId }, "jobs have failed: retry or waive them");
-  const before = await readFailures(database, result.runId);
-  let failures = before;
-  while (!drain.aborted && failures > 0 && failures === before) {
-    await wait(retryWait, drain);
-    failures = await readFailures(database, result.runId);
-  }
-  return !drain.aborted;
+  parts.logger.error({ run: result.runId }, "jobs have failed: retry or waive them");
+  await waitForOperator(parts, result.runId);
+  return !parts.drain.aborted;
 }

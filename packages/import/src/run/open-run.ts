@@ -50,19 +50,23 @@ export async function decideRun(
   runs: readonly Run[],
   request: RunRequest,
 ): Promise<RunDecision> {
-  const { command } = request;
+  const { command, hold } = request;
   for (const run of runs) {
     refuseOtherIdentity(run, request.identity);
-    refuseHeld(run, request.hold);
+  }
+  const unfinished = runs.find((run) => run.state === "unfinished");
+  const isSame = unfinished !== undefined && isSameCommand(unfinished.command, command);
+  const [resumed, other] = isSame ? [unfinished, undefined] : [undefined, unfinished];
+  if (hold.fleet !== undefined) {
+    // Before it is held: a coordinator would wait for the end of a run that is not its own.
+    refuseFleets(other);
+  }
+  for (const run of runs) {
+    refuseHeld(run, hold);
   }
   refuseCancelled(runs);
-  const unfinished = runs.find((run) => run.state === "unfinished");
-  const resumed =
-    unfinished !== undefined && isSameCommand(unfinished.command, command) ? unfinished : undefined;
-  if (unfinished !== undefined && resumed === undefined) {
-    refuseFleets(unfinished);
-    await refuseHalfDoneTags(database, unfinished);
-  }
+  refuseFleets(other);
+  await refuseHalfDoneTags(database, other);
   if (resumed === undefined) {
     refuseComplete(runs, command);
   }
@@ -73,7 +77,7 @@ export async function decideRun(
   if (tagImport?.startedAt === undefined) {
     await refuseForeignTags(database, runs, command);
   }
-  return { resumed, abandoned: resumed === undefined ? unfinished : undefined };
+  return { resumed, abandoned: other };
 }
 
 /**
@@ -164,8 +168,8 @@ function refuseCancelled([newest]: readonly Run[]): void {
 }
 
 /** What a fleet has begun is not abandoned for a configuration that differs: its workers go on. */
-function refuseFleets(run: Run): void {
-  if (run.fleet !== undefined) {
+function refuseFleets(run: Run | undefined): void {
+  if (run?.fleet !== undefined) {
     throw new LongshoreError(
       "RUN_MISMATCH",
       `Run ${run.id} of a fleet is not finished, and is of another command: \`${describeCommand(run.command)}\`.`,
@@ -174,7 +178,10 @@ function refuseFleets(run: Run): void {
   }
 }
 
-async function refuseHalfDoneTags(database: Database, run: Run): Promise<void> {
+async function refuseHalfDoneTags(database: Database, run: Run | undefined): Promise<void> {
+  if (run === undefined) {
+    return;
+  }
   const { startedAt } = await readStep(database, run.id, "tag-import");
   if (startedAt !== undefined && run.command.repository === undefined) {
     throw new LongshoreError(
