@@ -1,7 +1,10 @@
+import { readdirSync } from "node:fs";
+import { join, relative } from "node:path";
 import { type LocalRedis, startLocalRedis } from "@longshore/local-redis";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { firstTag } from "../command-line/registry-files.js";
+import { firstTag, repositoryFolder } from "../command-line/registry-files.js";
+import { runLongshore } from "../command-line/run-longshore.js";
 import { createSampleWorkplace } from "../command-line/sample-workplace.js";
 import { type S3Workplace, serveAsBucket } from "../command-line/s3-workplace.js";
 import { listLockfiles } from "../command-line/workplace.js";
@@ -50,6 +53,15 @@ function pushTag(path: string): void {
   }
 }
 
+/** Removes all that lies in a folder of a registry's repositories. */
+function removeFolder(path: string): void {
+  const folder = repositoryFolder(workplace.registry, path);
+  const names = readdirSync(folder, { recursive: true, encoding: "utf8" });
+  for (const name of names.filter((one) => one.endsWith("/link"))) {
+    workplace.server.remove(relative(workplace.registry, join(folder, name)));
+  }
+}
+
 describe.skipIf(ownServer.program === undefined)(
   "a tag that is pushed after its repository was imported",
   { timeout: 400_000 },
@@ -84,6 +96,31 @@ describe.skipIf(ownServer.program === undefined)(
       );
       expect(failures).toEqual(exit === 0 ? [] : [{ scope: path, error_code: "TAGS_CHANGED" }]);
       expect(listLockfiles(workplace.registry).includes("database-in-use")).toBe(exit === 0);
+    });
+
+    test.each([
+      ["a tag that is removed", (path: string, tag: string) => `${path}/_manifests/tags/${tag}`],
+      ["a repository that is removed", (path: string) => path],
+    ])("%s then is found, and its rows are removed", async (_, folderOf) => {
+      fleet = createFleet(workplace, redis.url, { CONCURRENCY: "1" });
+      fleet.start("producer");
+      fleet.start("worker");
+      const coordinator = fleet.start("coordinator");
+      const path = await waitForImported();
+      const { tag } = firstTag(workplace.registry, path);
+      const tags = `select tags.name from tags join repositories r on r.id = repository_id
+        where r.path = '${path}' and tags.name = '${tag}'`;
+      expect(await query(tags)).toEqual([{ name: tag }]);
+      removeFolder(folderOf(path, tag));
+      const { exitCode, stdout } = await coordinator.result;
+      expect(exitCode, stdout).toBe(0);
+      expect(await query(tags)).toEqual([]);
+      expect(listLockfiles(workplace.registry)).toEqual(["database-in-use"]);
+      const told = await runLongshore(["verify", "--tags-only", workplace.configuration]);
+      expect(told.exitCode, told.stdout).toBe(0);
+      const written = await query(`select sum(count)::int as told, (select count(*)::int from tags)
+        from longshore.statistic where kind = 'rows-added' and name = 'tags'`);
+      expect(written).toEqual([{ told: written[0]?.["count"], count: written[0]?.["count"] }]);
     });
   },
 );

@@ -19,6 +19,7 @@ export type { AddedRows, OnAdded } from "./load/added-rows.js";
 export { byteaArray } from "./load/bytea-array.js";
 export { encodeDigest } from "./load/encode-digest.js";
 export { loadBlobs } from "./load/load-blobs.js";
+export { deleteTags } from "./load/delete-tags.js";
 export { type LoadedRows, loadRepository, type RepositoryLoad } from "./load/load-repository.js";
 export { mayAnalyze } from "./load/may-analyze.js";
 export { analyzedTables, PartitionAnalyzer } from "./load/partition-analyzer.js";
@@ -44,6 +45,8 @@ export {
 } from "./read/blob-rows.js";
 export { findMediaTypes } from "./read/find-media-types.js";
 export {
+  pageNamespaces,
+  pageTaggedRepositories,
   readRepositoryTags,
   type RepositoryTags,
   streamMisplacedRepositories,

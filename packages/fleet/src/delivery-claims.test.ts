@@ -12,6 +12,7 @@ function claimed({ job, fence }: DeliveredJob): ClaimedJob {
     parentId: undefined,
     attempt: 1,
     fence: fence + 1,
+    commits: 0,
   };
 }
 

@@ -57,7 +57,7 @@ function toCounts(
   rows: Readonly<Record<string, number>>,
 ): Statistic[] {
   return Object.entries(rows)
-    .filter(([, count]) => count > 0)
+    .filter(([, count]) => count !== 0)
     .map(([name, count]) => ({ step, kind, name, count }));
 }
 

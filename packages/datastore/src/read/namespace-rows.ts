@@ -12,6 +12,50 @@ export async function* streamNamespaces(snapshot: Database): AsyncGenerator<stri
   }
 }
 
+/** Rows that one page has. */
+const pageSize = 1_000;
+
+/** Names all top-level namespaces, in pages: no connection is held between two. */
+export async function* pageNamespaces(database: Database): AsyncGenerator<string[]> {
+  yield* pages(
+    database,
+    (after) => sql`
+      select name as key from top_level_namespaces where name > ${after}
+      order by name limit ${pageSize}`,
+  );
+}
+
+/** Names the repositories of a top-level namespace that have tags, in pages as well. */
+export async function* pageTaggedRepositories(
+  database: Database,
+  namespace: string,
+): AsyncGenerator<string[]> {
+  yield* pages(
+    database,
+    (after) => sql`
+      select r.path as key
+      from repositories r join top_level_namespaces n on n.id = r.top_level_namespace_id
+      where n.name = ${namespace} and r.path > ${after} and exists (
+        select from tags t
+        where t.top_level_namespace_id = r.top_level_namespace_id and t.repository_id = r.id)
+      order by r.path limit ${pageSize}`,
+  );
+}
+
+async function* pages(database: Database, query: (after: string) => SQL): AsyncGenerator<string[]> {
+  let after = "";
+  for (;;) {
+    const { rows } = await database.execute<{ key: string }>(query(after));
+    const keys = rows.map(({ key }) => key);
+    yield keys;
+    const last = keys.at(-1);
+    if (last === undefined || keys.length < pageSize) {
+      return;
+    }
+    after = last;
+  }
+}
+
 /** A repository's path, and whether it has tags. */
 export interface RepositoryTags {
   readonly path: string;

@@ -1,4 +1,11 @@
-import { addJobs, forgetJobs, isListed, listFailedJobs, repeatJobs } from "@longshore/ledger";
+import {
+  addJobs,
+  forgetJobs,
+  isListed,
+  listFailedJobs,
+  readTotals,
+  repeatJobs,
+} from "@longshore/ledger";
 import type { ImportContext } from "../import-context.js";
 import type { StepsRun } from "./run-steps.js";
 
@@ -38,6 +45,12 @@ export async function checkTags(
     logger.warn({ run: runId, repositories: changed }, "tags were written since: imported again");
     await repeatImport(context, runId, changed);
     await run.dispatch(context, { ...run, step: "tag-import" });
+    const { failed: notImported } = await readTotals(database, runId, "tag-import");
+    if (notImported > 0) {
+      return `${notImported} jobs of repositories whose tags have changed since are set aside`;
+    }
+    // Not before: it would be checked while it is imported.
+    await repeatJobs(database, runId, { step: "tag-check", repositories: changed });
   }
 }
 
@@ -52,7 +65,7 @@ async function readFindings(
   return { changed, failed: checks.length };
 }
 
-/** Has repositories imported and checked again; one that has come since is imported for the first time. */
+/** Has repositories imported again; one that has come since is imported for the first time. */
 async function repeatImport(
   { database }: ImportContext,
   runId: number,
@@ -61,5 +74,4 @@ async function repeatImport(
   const jobs = repositories.map((scope) => ({ kind: "repository", scope }) as const);
   await repeatJobs(database, runId, { step: "tag-import", repositories });
   await addJobs(database, runId, "tag-import", jobs);
-  await repeatJobs(database, runId, { step: "tag-check", repositories });
 }

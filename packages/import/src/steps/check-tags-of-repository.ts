@@ -1,4 +1,4 @@
-import { readSnapshot, transact } from "@longshore/datastore";
+import { type Database, readSnapshot, transact } from "@longshore/datastore";
 import { LongshoreError } from "@longshore/errors";
 import { type ClaimedJob, completeJob, noCounts } from "@longshore/ledger";
 import type { ImportContext } from "../import-context.js";
@@ -11,11 +11,11 @@ export async function checkTagsOfRepository(
   context: ImportContext,
   job: ClaimedJob,
 ): Promise<void> {
-  const { storage, blobs, database, options, signal } = context;
+  const { storage, blobs, database, loading, options, signal } = context;
   const path = job.scope;
   let first: Difference | undefined;
   let differences = 0;
-  await readSnapshot(database, async (snapshot) => {
+  const compare = async (snapshot: Database) => {
     const { readConcurrency } = options;
     const verifying = { storage, blobs, snapshot, readConcurrency, signal };
     for await (const one of verifyRepository(verifying, path, { tagsOnly: true })) {
@@ -24,7 +24,9 @@ export async function checkTagsOfRepository(
         differences += 1;
       }
     }
-  });
+  };
+  // A snapshot has its connection while storage is waited for: leases need one, too.
+  await loading(() => readSnapshot(database, compare));
   if (first !== undefined) {
     throw tagsChanged(path, first, differences - 1);
   }

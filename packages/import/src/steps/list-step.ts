@@ -1,4 +1,4 @@
-import { transact } from "@longshore/datastore";
+import { pageNamespaces, pageTaggedRepositories, transact } from "@longshore/datastore";
 import { addJobs, type ClaimedJob, completeJob, type NewJob, noCounts } from "@longshore/ledger";
 import type { LongshoreError } from "@longshore/errors";
 import {
@@ -51,7 +51,22 @@ async function* listJobs(context: ImportContext, job: ClaimedJob): AsyncGenerato
   } else if (command.repository !== undefined) {
     yield { kind: "repository", scope: command.repository };
   } else {
+    if (job.step === "tag-check") {
+      yield* listOfDatabase(context, job.scope);
+    }
     yield* listFolder(context, job.scope);
+  }
+}
+
+/**
+ * What the database has and storage may lack is checked, too. What both have is found twice, and added
+ * once.
+ */
+async function* listOfDatabase({ database }: ImportContext, below: string): AsyncGenerator<NewJob> {
+  const kind = below === "" ? "listing" : "repository";
+  const pages = below === "" ? pageNamespaces(database) : pageTaggedRepositories(database, below);
+  for await (const scopes of pages) {
+    yield* scopes.map((scope) => ({ kind, scope }) as const);
   }
 }
 

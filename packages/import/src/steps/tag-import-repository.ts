@@ -16,6 +16,7 @@ import { openPlanning, planChunks } from "./chunk.js";
 import { type KnownRepository, readKnownRepository } from "./known-repository.js";
 import { type Loaded, loadPlan, type PreparedPlan, prepareLoad, recordLoads } from "./load-plan.js";
 import { onAddedBy } from "./on-added-by.js";
+import { removeLeftOverTags } from "./remove-left-over-tags.js";
 import type { RepositoryJob } from "./repository-job.js";
 import { transactJob } from "./transact-job.js";
 
@@ -33,6 +34,9 @@ export async function tagImportRepository(
 ): Promise<JobCounts> {
   await ensureNamespace(context.database, job.path, onAddedBy(context, job));
   const known = await readKnownRepository(context, job.path);
+  if (known.row !== undefined && job.commits > 0) {
+    await removeLeftOverTags(context, job, known.row);
+  }
   const plans = planRepository(context, job, known);
   const { plan, isWhole } = await planAhead(plans, context.database);
   const { counts, loads } = await context.loading(async () => {

@@ -26,6 +26,7 @@ const claimedJobSchema = z.object({
     .transform((id) => id ?? undefined),
   attempt: z.number(),
   fence: z.number(),
+  commits: z.number(),
 });
 
 /** A run that is paused, cancelled or complete has no job to claim. */
@@ -92,6 +93,7 @@ async function claim(
       parentId: jobTable.parentId,
       attempt: jobTable.attempt,
       fence: jobTable.fence,
+      commits: jobTable.commits,
     });
   return z.array(claimedJobSchema).parse(rows);
 }

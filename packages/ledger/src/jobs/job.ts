@@ -47,6 +47,8 @@ export interface ClaimedJob {
   readonly attempt: number;
   /** Only the newest claim's fence may commit. */
   readonly fence: number;
+  /** How often it was done before: what it read then has changed since. */
+  readonly commits: number;
 }
 
 /** What a job did: counted when it is done. */
