@@ -66,6 +66,7 @@ describe("a claim", () => {
         parentId: undefined,
         attempt: 1,
         fence: 1,
+        commits: 0,
       },
     ]);
   });

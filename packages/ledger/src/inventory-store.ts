@@ -3,12 +3,12 @@ import type { BlobRange, Digest } from "@longshore/registry";
 import { desc, eq, sql } from "drizzle-orm";
 import { inventoryBlobTable, jobTable } from "./schema.js";
 
-/** Empties a range of the inventory, which is then listed anew. */
+/** Empties a range of the inventory, which is then filled anew. */
 export async function clearInventory(
-  database: Database,
+  transaction: Database,
   { first, last }: BlobRange,
 ): Promise<void> {
-  await database.execute(sql`
+  await transaction.execute(sql`
     delete from longshore.inventory_blob
     where digest >= ${smallestDigest(first)} ${last === 255 ? sql`` : sql`and digest < ${smallestDigest(last + 1)}`}`);
 }
@@ -18,12 +18,17 @@ function smallestDigest(byte: number): Buffer {
   return Buffer.from([1, byte]);
 }
 
-/** Adds blobs to the inventory; none of them may be there. */
+/**
+ * Adds blobs to the inventory; none of them may be there.
+ * @param before done first, in the same transaction
+ */
 export async function addToInventory(
   copyRows: CopyRows,
   digests: readonly Digest[],
+  before: (transaction: Database) => Promise<void>,
 ): Promise<void> {
   await copyRows({
+    before,
     into: "longshore.inventory_blob (digest)",
     // In the text format a backslash stands for itself when it is doubled.
     lines: digests.map((digest) => `\\${encodeDigest(digest)}`),

@@ -1,7 +1,9 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { drizzle } from "drizzle-orm/node-postgres";
 import type { Pool } from "pg";
 import { from as copyFrom } from "pg-copy-streams";
+import type { Database } from "../database.js";
 
 /** Rows for `copy`. */
 interface RowsToCopy {
@@ -9,9 +11,11 @@ interface RowsToCopy {
   readonly into: string;
   /** PostgreSQL's text format, a line each without its end. */
   readonly lines: Iterable<string>;
+  /** What is done first, in the same transaction. */
+  readonly before: (transaction: Database) => Promise<void>;
 }
 
-/** Adds rows by `copy`, the fastest way there is, all or none, on a connection of its own. */
+/** Adds rows by `copy`, the fastest way there is, in a transaction on a connection of its own. */
 export type CopyRows = (rows: RowsToCopy) => Promise<void>;
 
 /** Lines are sent together up to this length. */
@@ -19,16 +23,19 @@ const bytesAtOnce = 65_536;
 
 /** Makes the `copyRows` of a pool. */
 export function createCopyRows(pool: Pool): CopyRows {
-  return async ({ into, lines }) => {
+  return async ({ into, lines, before }) => {
     const client = await pool.connect();
     try {
+      await client.query("begin");
+      await before(drizzle(client));
       await pipeline(
         Readable.from(joinLines(lines)),
         client.query(copyFrom(`copy ${into} from stdin`)),
       );
+      await client.query("commit");
       client.release();
     } catch (error) {
-      // Its state is unknown: the server may still wait for rows.
+      // Its state is unknown: the server may still wait for rows. Without it there is no transaction.
       client.release(true);
       throw error;
     }

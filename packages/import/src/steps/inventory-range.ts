@@ -1,6 +1,7 @@
 import { transact } from "@longshore/datastore";
 import {
   addToInventory,
+  assertFence,
   type ClaimedJob,
   clearInventory,
   completeJob,
@@ -16,12 +17,17 @@ const blobsAtOnce = 50_000;
 export async function inventoryRange(context: ImportContext, job: ClaimedJob): Promise<void> {
   const { storage, signal, database, copyRows } = context;
   const range = parseBlobRange(job.scope);
-  await clearInventory(database, range);
   let waiting: Digest[] = [];
+  let isEmptied = false;
   let blobs = 0;
   let blobsSize = 0;
   const flush = async () => {
-    await addToInventory(copyRows, waiting);
+    await addToInventory(copyRows, waiting, async (transaction) => {
+      // Who has lost the job must not write between what its new owner does.
+      await assertFence(transaction, job);
+      await (isEmptied ? undefined : clearInventory(transaction, range));
+    });
+    isEmptied = true;
     blobs += waiting.length;
     waiting = [];
   };
