@@ -120,6 +120,8 @@ describe.skipIf(ownServer.program === undefined)("a repository that a fleet sets
       `select from longshore.run where holder is null
        and exists (select from longshore.job where state = 'failed')`,
     );
+    const told = await longshore("status");
+    expect(told.stdout).toContain("waits for an operator: retry or waive");
     expect((await longshore("cancel")).exitCode).toBe(0);
     const { exitCode, stderr } = await coordinator.result;
     expect(exitCode).toBe(1);

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { DatabaseDump } from "../command-line/dump-database.js";
+import { holdTable } from "../command-line/hold-table.js";
 import { ownServer } from "../redis/test-redis.js";
 import { createSampleTree, type SampleTree } from "../s3/sample-tree.js";
 import { createFleetPlace, type FleetPlace } from "./fleet-place.js";
@@ -70,6 +71,25 @@ describe.skipIf(ownServer.program === undefined)("a worker that is told to end",
     workplace.server.setFaults(undefined);
     fleet.start("worker");
     await expectUndisturbed(coordinator);
+  });
+
+  test("ends in that time although the database does not answer", { timeout }, async () => {
+    place = await createFleetPlace(tree.folder, { GRACE: "1s" });
+    const { workplace, fleet } = place;
+    const worker = fleet.start("worker");
+    const coordinator = fleet.start("coordinator");
+    const producer = fleet.start("producer");
+    await waitForDone(workplace, 3);
+    const jobs = await holdTable(workplace.database.url, "longshore.job");
+    await jobs.awaited(2);
+    for (const process of [worker, coordinator, producer]) {
+      process.kill("SIGTERM");
+    }
+    expect((await worker.result).exitCode).toBe(130);
+    expect((await coordinator.result).exitCode).toBe(130);
+    // It need not have been writing.
+    expect([0, 130]).toContain((await producer.result).exitCode);
+    await jobs.release();
   });
 
   test("ends at once when it is told so twice", { timeout }, async () => {

@@ -4,7 +4,11 @@ import {
   refuseUnlessChecked,
   storageRequirements,
 } from "@longshore/checks";
-import { readConfiguration, readLongshoreConfiguration } from "@longshore/config";
+import {
+  type LongshoreConfiguration,
+  readConfiguration,
+  readLongshoreConfiguration,
+} from "@longshore/config";
 import { type DatabaseConnection, openDatabase } from "@longshore/datastore";
 import { LongshoreError } from "@longshore/errors";
 import { chooseParallelism, nameProcess, type Parallelism } from "@longshore/import";
@@ -30,6 +34,8 @@ export interface FleetStart {
   readonly output: Parameters<typeof openStreamLog>[1];
   readonly drain: AbortSignal;
   readonly signal: AbortSignal;
+  /** Called when Longshore's keys have been read, before anything is opened. */
+  readonly onConfigured: (configuration: LongshoreConfiguration) => void;
 }
 
 /**
@@ -43,6 +49,7 @@ export async function withFleetParts<Result>(
   const { registry, longshore, environment, role } = start;
   const registryConfiguration = await readConfiguration(registry, environment);
   const configuration = await readLongshoreConfiguration({ registry, longshore }, environment);
+  start.onConfigured(configuration);
   const { redis, concurrency, patience, requesttimeout: requestTimeout } = configuration;
   const { database: databaseConfiguration } = registryConfiguration;
   if (redis === undefined || databaseConfiguration === undefined) {

@@ -20,7 +20,10 @@ import type { ExpectedCounts } from "./estimate/find-totals.js";
 import { recentMinutes } from "./estimate/recent-work.js";
 import { findStage } from "./find-stage.js";
 import { readFailures, readProcesses, readRunning } from "./read-lists.js";
-import type { QueueStatus, RunStatus, StepName } from "./run-status.js";
+import type { ProcessStatus, QueueStatus, RunStatus, StepName } from "./run-status.js";
+
+/** A process that has given no sign of life for longer is taken for gone. Seconds. */
+const longestSilence = 60;
 
 /** Reads a fleet's queues; null where they cannot be read now. */
 export type ReadQueues = () => Promise<readonly QueueStatus[] | null>;
@@ -50,6 +53,8 @@ export async function readStatus(
   // A fleet's workers go on while nobody leads it.
   const isWorkedOn = isOpen && run.pausedAt === undefined && (run.held || fleet !== undefined);
   const expected = { stepOne, inventory: sumInventory(groups) };
+  const failures = await readFailures(database, id, groups);
+  const processes = fleet === undefined ? [] : await readProcesses(database);
   return {
     run: id,
     state,
@@ -57,6 +62,7 @@ export async function readStatus(
     startedAt: run.startedAt.toISOString(),
     finishedAt: run.finishedAt?.toISOString() ?? null,
     holder: run.held ? (run.holder ?? null) : null,
+    awaitsOperator: isOpen && !run.held && failures.total > 0 && processes.some(isCoordinating),
     fleet: fleet !== undefined,
     repository: command.repository ?? null,
     current: isOpen ? findStage(command.steps, groups) : null,
@@ -72,12 +78,16 @@ export async function readStatus(
       now,
     }),
     running: await readRunning(database, id, groups),
-    failures: await readFailures(database, id, groups),
+    failures,
     skips: await readSkips(database, id),
     waivers: await readWaivers(database, id),
-    processes: fleet === undefined ? [] : await readProcesses(database),
+    processes,
     queues: fleet === undefined || readQueues === undefined ? null : await readQueues(),
   };
+}
+
+function isCoordinating({ role, silence }: ProcessStatus): boolean {
+  return role === "coordinator" && silence < longestSilence;
 }
 
 async function readProgress(database: Database, run: Run): Promise<Map<StepName, StepProgress>> {

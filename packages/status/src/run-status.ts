@@ -11,6 +11,8 @@ export interface RunStatus {
   readonly finishedAt: string | null;
   /** The process that leads it; null when none does. */
   readonly holder: string | null;
+  /** Whether a fleet's coordinator leads nothing now: it waits for failed jobs to be retried or waived. */
+  readonly awaitsOperator: boolean;
   /** Whether many processes work on it. */
   readonly fleet: boolean;
   /** The only repository that is imported; null for all. */

@@ -37,9 +37,12 @@ export function describeStatus(status: RunStatus): string[] {
   ];
 }
 
-function describeHolder({ holder, fleet }: RunStatus): string {
+function describeHolder({ holder, fleet, awaitsOperator }: RunStatus): string {
   if (holder !== null) {
     return `Led by ${toPrintable(holder)}.`;
+  }
+  if (awaitsOperator) {
+    return "Its coordinator waits for an operator: retry or waive what has failed.";
   }
   return fleet ? "Nobody leads it." : "Nobody works on it.";
 }

@@ -2,8 +2,10 @@
 export interface Interruption {
   /** Aborted by the first signal: finish what is in hand, then stop. */
   readonly drain: AbortSignal;
-  /** Aborted by the second signal: give up what is in hand. */
+  /** Aborted by the second signal, or when the time that the first one gave is over. */
   readonly abort: AbortSignal;
+  /** Gives so many milliseconds from the first signal on; without it there is no limit. */
+  readonly giveGrace: (grace: number) => void;
   /** Listens no more. */
   readonly end: () => void;
 }
@@ -12,12 +14,15 @@ export interface Interruption {
 export interface InterruptionListeners {
   /** Called at the first signal. */
   readonly onDrain: () => void;
-  /** Called when a second signal was given, and what is in hand was not given up soon after. */
+  /** Called when what is in hand was to be given up, and was not soon after. */
   readonly onStuck: () => void;
 }
 
-/** How long after the second signal a database or a storage may keep the process. Milliseconds. */
-const longestFarewell = 1_000;
+/** How long a database or a storage may keep the process after the second signal. Milliseconds. */
+const shortFarewell = 1_000;
+
+/** The same after the grace: what is in hand is handed back meanwhile. */
+const longFarewell = 5_000;
 
 const signals = ["SIGINT", "SIGTERM"] as const;
 
@@ -25,13 +30,24 @@ const signals = ["SIGINT", "SIGTERM"] as const;
 export function listenForInterruption(listeners: InterruptionListeners): Interruption {
   const drain = new AbortController();
   const abort = new AbortController();
+  const giveUp = (farewell: number) => {
+    abort.abort();
+    setTimeout(listeners.onStuck, farewell).unref();
+  };
   const listener = () => {
     if (!drain.signal.aborted) {
       drain.abort();
       listeners.onDrain();
     } else if (!abort.signal.aborted) {
-      abort.abort();
-      setTimeout(listeners.onStuck, longestFarewell).unref();
+      giveUp(shortFarewell);
+    }
+  };
+  const giveGrace = (grace: number) => {
+    const begin = () => void setTimeout(() => giveUp(longFarewell), grace).unref();
+    if (drain.signal.aborted) {
+      begin();
+    } else {
+      drain.signal.addEventListener("abort", begin, { once: true });
     }
   };
   for (const signal of signals) {
@@ -40,6 +56,7 @@ export function listenForInterruption(listeners: InterruptionListeners): Interru
   return {
     drain: drain.signal,
     abort: abort.signal,
+    giveGrace,
     end: () => {
       for (const signal of signals) {
         process.off(signal, listener);

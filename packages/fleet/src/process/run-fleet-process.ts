@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import type { FleetRole } from "@longshore/ledger";
 import { runCoordinator } from "../run-coordinator.js";
 import { runProducer } from "../run-producer.js";
@@ -28,27 +27,22 @@ export async function runFleetProcess(
   flags: FleetFlags,
   { standardOutput, environment, exit }: FleetSurroundings,
 ): Promise<number> {
-  const graceIsOver = new AbortController();
   const interruption = listenForInterruption({
     onDrain: () => undefined,
     onStuck: () => exit(exitCodes.interrupted),
   });
-  const { drain } = interruption;
-  const start = {
+  const start: FleetStart = {
     role,
     registry: path,
     longshore: flags.longshoreConfiguration,
     environment,
     output: standardOutput,
-    drain,
-    signal: AbortSignal.any([interruption.abort, graceIsOver.signal]),
+    drain: interruption.drain,
+    signal: interruption.abort,
+    onConfigured: ({ grace }) => interruption.giveGrace(grace),
   };
   try {
     return await withFleetParts(start, async (parts, parallelism) => {
-      const { grace } = parts.configuration;
-      drain.addEventListener("abort", () => {
-        void sleep(grace, undefined, { ref: false }).then(() => graceIsOver.abort());
-      });
       switch (role) {
         case "producer":
           await runProducer(parts);

@@ -6,6 +6,7 @@ import {
   type JobCounts,
   noCounts,
   recordKnown,
+  renewLeases,
 } from "@longshore/ledger";
 import type { Digest } from "@longshore/registry";
 import type { ImportContext } from "../import-context.js";
@@ -92,6 +93,10 @@ async function loadPart(
       await completeJob(transaction, job, counts);
     }
     await recordLoads(context, transaction, job, [load]);
+    if (counts === undefined) {
+      // Nobody could renew it while this transaction had its row, however long that was.
+      await renewLeases(transaction, [job], context.claimant.lease);
+    }
     return load;
   });
   await context.noteLoaded(loaded.repository.namespaceId, loaded.added);

@@ -24,6 +24,13 @@ function describeCondition(status: RunStatus): ComponentChildren {
           <Command text={commands.resume} />
         </>
       );
+    case "awaiting":
+      return (
+        <>
+          Jobs have failed. When what they name is mended: <Command text={commands.retry} />; or
+          waive what nobody needs. It goes on by itself then.
+        </>
+      );
     case "unattended":
       return "No process works on it. The command that began it goes on where it stopped.";
     case "cancelled":
