@@ -5,10 +5,15 @@ const { LONGSHORE_CHAOS_SEED: seed = "1", LONGSHORE_CHAOS_MINUTES: minutes = "" 
 
 const isLong = minutes !== "";
 
+// About twelve things happen in a minute.
+const most = isLong ? Math.ceil(12 * Number(minutes)) : 12;
+
 /** What happens in a test of bounded length, and in a long one. */
 export const chaosOptions: {
   readonly seed: number;
   readonly most: number;
+  /** Fewer prove nothing: the import was over too soon. */
+  readonly least: number;
   readonly size: ChaosSize;
   /** Milliseconds. */
   readonly timeout: number;
@@ -16,8 +21,8 @@ export const chaosOptions: {
   readonly show: (line: string) => void;
 } = {
   seed: Number(seed),
-  // About twelve things happen in a minute.
-  most: isLong ? Math.ceil(12 * Number(minutes)) : 12,
+  most,
+  least: isLong ? Math.min(most, 40) : 8,
   size: isLong
     ? { repositories: 300, tags: 10_000, largestRepository: 4_000 }
     : { repositories: 60, tags: 3_000, largestRepository: 2_400 },

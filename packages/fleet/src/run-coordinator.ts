@@ -32,7 +32,7 @@ export async function runCoordinator(parts: FleetParts): Promise<ImportResult["o
       });
   }, parts.configuration.lease / 3);
   try {
-    const known: KnownRun = { id: undefined };
+    const known: KnownRun = { id: undefined, waitsFor: undefined };
     for (;;) {
       const result = await lead(parts, known, ledgerMetrics);
       if (result === "complete by another") {
@@ -58,6 +58,8 @@ function writesStatistics(configuration: LongshoreConfiguration): boolean {
 /** The run that a coordinator leads, or waits for. */
 interface KnownRun {
   id: number | undefined;
+  /** Why it could not be led last, which is told once. */
+  waitsFor: string | undefined;
 }
 
 /** Whether the known run is complete. One that is unfinished becomes the known one. */
@@ -105,6 +107,7 @@ async function lead(
         onOpened: (run, database) => {
           logger.info({ run: run.id, resumed: run.resumed }, "leads the run");
           known.id = run.id;
+          known.waitsFor = undefined;
           ledgerMetrics.open(run.id, database);
           parts.metrics.worksOn(run.id);
         },
@@ -125,7 +128,11 @@ async function lead(
     if (!isHeld && !isRetryable(unwrapQueryError(error))) {
       throw error;
     }
-    logger.warn({ err: explainQueryError(error) }, "the run cannot be led for the moment");
+    const why = error instanceof Error ? error.message : String(error);
+    if (known.waitsFor !== why) {
+      known.waitsFor = why;
+      logger.warn({ err: explainQueryError(error) }, "the run cannot be led for the moment");
+    }
     return undefined;
   }
 }

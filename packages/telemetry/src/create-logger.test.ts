@@ -1,4 +1,5 @@
 import { Writable } from "node:stream";
+import { LongshoreError } from "@longshore/errors";
 import { expect, test } from "vitest";
 import { createLogger, type LogLevel } from "./create-logger.js";
 
@@ -59,4 +60,15 @@ test("an error is written with its message", () => {
   const { logger, lines } = openLogger("info");
   logger.error({ err: new Error("gone") }, "failed");
   expect(lines).toMatchObject([{ err: { message: "gone" }, msg: "failed" }]);
+});
+
+test("an error of ours is written with its code and fields, and without its stack", () => {
+  const { logger, lines } = openLogger("info");
+  const err = new LongshoreError("RUN_HELD", "Run 7 is held.", { fields: { run: 7 } });
+  logger.warn({ err }, "waits");
+  expect(lines).toEqual([
+    expect.objectContaining({
+      err: { type: "LongshoreError", code: "RUN_HELD", message: "Run 7 is held.", run: 7 },
+    }),
+  ]);
 });

@@ -1,3 +1,4 @@
+import { LongshoreError } from "@longshore/errors";
 import { type DestinationStream, type Logger, pino } from "pino";
 
 export type { Logger };
@@ -11,10 +12,24 @@ const redact = {
   censor: "[redacted]",
 };
 
+/** The stack of an error of ours says nothing that its message doesn't. */
+function serializeError(error: Error): object {
+  return error instanceof LongshoreError
+    ? { type: error.name, code: error.code, message: error.message, ...error.fields }
+    : pino.stdSerializers.err(error);
+}
+
 /** A logger that writes one JSON object a line to a destination, times as RFC 3339. */
 export function createLogger(level: LogLevel, destination: DestinationStream): Logger {
   return pino(
-    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime, messageKey: "msg", redact },
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      messageKey: "msg",
+      redact,
+      serializers: { err: serializeError },
+    },
     destination,
   );
 }

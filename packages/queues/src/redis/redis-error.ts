@@ -28,8 +28,11 @@ export function describeRedisError(errors: readonly unknown[], place: string): L
   const refused = all.find(({ message }) => refusal.test(message));
   const cause = refused ?? all.find(({ message }) => message !== closed) ?? all[0];
   const reason = cause?.message.split("\n", 1).join("") ?? "no answer";
+  // It answers, and may do so otherwise later: its memory is full, or it loads its data.
+  const what =
+    cause?.name === "ReplyError" ? `${place} refuses a command` : `cannot reach ${place}`;
   return refused === undefined
-    ? new LongshoreError("REDIS_UNREACHABLE", `cannot reach ${place}: ${reason}`, { cause })
+    ? new LongshoreError("REDIS_UNREACHABLE", `${what}: ${reason}`, { cause })
     : new LongshoreError(
         "REDIS_CREDENTIALS_INVALID",
         `${place} refuses the user or password: ${reason}`,
