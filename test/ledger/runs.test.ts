@@ -1,5 +1,6 @@
 import {
   beginTagImport,
+  cancelRun,
   closeRun,
   createRun,
   forgetLedger,
@@ -118,6 +119,16 @@ describe("a hold on a run", () => {
     expect(await renewHold(ledger.database, run, hold)).toBe(false);
     expect(await holdRun(ledger.database, run, { ...hold, holder: "other" })).toBe(true);
   });
+});
+
+test("a run is not cancelled while its holder switches the lockfiles", async () => {
+  const { database } = ledger;
+  await markStep(database, run, "tag-import", "cutoverStartedAt");
+  expect(await cancelRun(database, run)).toBe("switching");
+  expect(await readRun()).toMatchObject({ state: "unfinished", held: true });
+  await expireHold();
+  expect(await cancelRun(database, run)).toBe("cancelled");
+  expect(await cancelRun(database, run)).toBe("not open");
 });
 
 describe("a step", () => {

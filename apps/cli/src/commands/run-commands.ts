@@ -127,8 +127,12 @@ export const resume = onRun(async ({ database, run, surroundings }) => {
 
 /** `longshore cancel`: ends a run before it is complete. */
 export const cancel = onRun(async ({ database, run, surroundings }) => {
-  const cancelled = await cancelRun(database, run.id);
-  refuseNone(Number(cancelled), run, `Run ${run.id} is ${describeState(run)}.`);
+  const cancellation = await cancelRun(database, run.id);
+  const why =
+    cancellation === "switching"
+      ? `Run ${run.id} is switching the lockfiles: too late to cancel it.`
+      : `Run ${run.id} is ${describeState(run)}.`;
+  refuseNone(Number(cancellation === "cancelled"), run, why);
   surroundings.standardOutput.write(
     `Run ${run.id} is cancelled; its processes stop within seconds, and the lockfiles stay as they are.\n`,
   );

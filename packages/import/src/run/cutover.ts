@@ -1,3 +1,4 @@
+import { transact } from "@longshore/datastore";
 import { markStep, readStep, recordLockfiles } from "@longshore/ledger";
 import { type Lockfiles, removeLockfile, writeLockfile } from "@longshore/registry";
 import type { ImportContext } from "../import-context.js";
@@ -19,8 +20,11 @@ export async function cutOver(
   const process = claimant.name;
   const record = (event: "switch-begun" | "switched", lockfiles: Lockfiles) =>
     recordLockfiles(database, runId, { event, process, lockfiles });
-  await requireHold(database, runId, claimant);
-  await markStep(database, runId, "tag-import", "cutoverStartedAt");
+  // Together, so that nobody cancels it between the two.
+  await transact(database, async (transaction) => {
+    await requireHold(transaction, runId, claimant);
+    await markStep(transaction, runId, "tag-import", "cutoverStartedAt");
+  });
   await record("switch-begun", found);
   await writeLockfile(context.storage, "database-in-use");
   await removeLockfile(context.storage, "filesystem-in-use");
