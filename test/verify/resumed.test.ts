@@ -79,6 +79,25 @@ test("an interrupted one says how to go on, begins anew with --restart, and goes
   expect(nameAll(readVerification(restarted))).toEqual(workplace.found);
 });
 
+test("what differed, and was mended before the verification goes on, is not told", async () => {
+  const connectionString = workplace.database.url;
+  const query = (text: string) => withClient({ connectionString }, (client) => client.query(text));
+  await query(`
+    insert into tags (top_level_namespace_id, repository_id, name, manifest_id)
+    select distinct on (m.repository_id) m.top_level_namespace_id, m.repository_id, 'left-over', m.id
+    from manifests m join repositories r on r.id = m.repository_id order by m.repository_id`);
+  const command = startVerify("--restart");
+  const told = `select from longshore.difference join longshore.job on job.id = job_id
+    where tag = 'left-over' and state = 'done'`;
+  await expect.poll(async () => (await query(told)).rowCount, { timeout: 60_000 }).not.toBe(0);
+  command.kill("SIGKILL");
+  await command.result;
+  await query("delete from tags where name = 'left-over'");
+  const result = await startVerify().result;
+  expect(result.stderr).toContain("Goes on with verification");
+  expect(nameAll(readVerification(result))).toEqual(workplace.found);
+});
+
 test("what was verified before an import worked is verified anew", async () => {
   const command = startVerify();
   await waitForJobs(workplace.database.url, 3);

@@ -49,6 +49,7 @@ export { renewLeases, returnExpiredLeases } from "./jobs/leases.js";
 export {
   forgetJobs,
   listWaivers,
+  repeatDifferent,
   repeatJobs,
   retryJobs,
   reviveJobs,

@@ -10,6 +10,7 @@ import {
   holdRun,
   listVerifications,
   removeVerification,
+  repeatDifferent,
   retryJobs,
   reviveJobs,
   type RunIdentity,
@@ -91,7 +92,10 @@ async function findUnfinished(
   );
 }
 
-/** What was set aside is tried again, and what lay in queues is put there again. */
+/**
+ * What was set aside is tried again, what differed is looked at again, and what lay in queues is put
+ * there again.
+ */
 async function resume(
   transaction: Database,
   { id, holder }: Verification,
@@ -102,6 +106,7 @@ async function resume(
   await (hold.fleet === undefined
     ? reviveJobs(transaction, id)
     : retryJobs(transaction, id, undefined));
+  await repeatDifferent(transaction, id);
   await forgetDispatches(transaction, id);
 }
 

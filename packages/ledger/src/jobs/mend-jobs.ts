@@ -80,6 +80,20 @@ export async function repeatJobs(
     );
 }
 
+/** Has those jobs of a verification done again that found something: it may have been mended since. */
+export async function repeatDifferent(database: Database, runId: number): Promise<void> {
+  await database
+    .update(jobTable)
+    .set(anew)
+    .where(
+      and(
+        eq(jobTable.runId, runId),
+        eq(jobTable.state, "done"),
+        sql`exists (select from longshore.difference where job_id = ${jobTable.id})`,
+      ),
+    );
+}
+
 /**
  * Accepts failures of a repository, or of listing the folder at its path, those to come too: what failed
  * stays undone, and nothing waits for it any more.
