@@ -71,6 +71,27 @@ describe.skipIf(ownServer.program === undefined)(
       await fleet.stop();
     });
 
+    test("a worker whose prefix another database's run uses, which loses nothing", async () => {
+      const fleet = createFleet(workplace, redis.url, { REDIS_PREFIX: "one" });
+      const coordinator = fleet.start("coordinator");
+      fleet.start("producer");
+      await waitFor(workplace, "select from longshore.job where dispatched_at is not null");
+      const second = await createSampleWorkplace({ seed: 9, repositories: 2, tags: 4 });
+      const other = createFleet(second, redis.url, { REDIS_PREFIX: "one" });
+      try {
+        other.start("coordinator");
+        const { exitCode, stderr } = await other.start("worker").result;
+        expect(exitCode).toBe(1);
+        expect(stderr).toContain("QUEUE_PREFIX_TAKEN");
+        fleet.start("worker");
+        expect((await coordinator.result).exitCode).toBe(0);
+      } finally {
+        await other.stop();
+        await fleet.stop();
+        await second.remove();
+      }
+    });
+
     test("a producer whose prefix another database's run uses", async () => {
       const fleet = createFleet(workplace, redis.url, { REDIS_PREFIX: "shared" });
       const coordinator = fleet.start("coordinator");
