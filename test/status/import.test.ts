@@ -103,7 +103,7 @@ describe("an import that is under way", () => {
         { step: "blob-import", state: "waiting", counts: [{ unit: "blobs" }, { unit: "bytes" }] },
       ],
       readOnlyWindow: {
-        expected: { repositories: 8, tags: 61 },
+        expected: { repositories: 8, tags: 61, counting: false },
         startedAt: expect.any(String),
         finishedAt: null,
         seconds: expect.any(Number),

@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { runLongshore } from "../command-line/run-longshore.js";
+import { firstTag, listRepositories } from "../command-line/registry-files.js";
+import { runLongshore, startLongshore } from "../command-line/run-longshore.js";
+import { serveAsBucket } from "../command-line/s3-workplace.js";
 import { createSampleWorkplace, type SampleWorkplace } from "../command-line/sample-workplace.js";
+import { waitFor } from "../fleet/watch-ledger.js";
 import { withClient } from "../postgres/with-client.js";
 
 let workplace: SampleWorkplace;
@@ -26,6 +29,27 @@ test("step two alone is expected to be as long as what earlier step ones have se
 
 test("nothing is expected where no step one has seen anything", async () => {
   expect(await importStep("--step-two")).not.toContain("Read-only window");
+});
+
+test("while step one counts, what is expected is for what it has counted so far", async () => {
+  const bucket = await serveAsBucket(workplace);
+  const { manifest } = firstTag(workplace.registry, listRepositories(workplace.registry)[0] ?? "");
+  const hex = manifest.slice("sha256:".length);
+  bucket.server.setFaults(({ key }) => (key.includes(hex) ? { kind: "hang" } : undefined));
+  const words = ["import", "--log-directory", workplace.folder, workplace.configuration];
+  const command = startLongshore(words);
+  await waitFor(
+    workplace,
+    `select from longshore.job where step = 'pre-import' and kind = 'repository' and state = 'done'
+     having count(*) = 4`,
+  );
+  const { stdout } = await runLongshore(["status", workplace.configuration]);
+  expect(stdout).toMatch(
+    / expected, for 4 repositories and \d+ tags that step one has counted so far$/m,
+  );
+  command.kill("SIGKILL");
+  await command.result;
+  await bucket.server.close();
 });
 
 test("after step one alone the registry's statistics have its manifests as tags", async () => {

@@ -9,6 +9,8 @@ export interface WindowFacts {
   /** Step two's. */
   readonly progress: StepProgress | undefined;
   readonly stepOne: StepOneCounts | undefined;
+  /** Whether this run's step one is not complete. */
+  readonly counting: boolean;
   readonly speed: StepOneSpeed | undefined;
   /** By the database's clock. */
   readonly now: Date;
@@ -31,7 +33,7 @@ export function describeWindow(facts: WindowFacts): ReadOnlyWindow | null {
   };
 }
 
-function describeExpected({ run, stepOne, speed }: WindowFacts): ExpectedWindow | null {
+function describeExpected({ run, stepOne, counting, speed }: WindowFacts): ExpectedWindow | null {
   if (stepOne === undefined) {
     return null;
   }
@@ -40,5 +42,5 @@ function describeExpected({ run, stepOne, speed }: WindowFacts): ExpectedWindow 
     checksTags: run.fleet !== undefined,
   });
   const { repositories, tags } = stepOne;
-  return { low: round(low), high: round(high), repositories, tags };
+  return { low: round(low), high: round(high), repositories, tags, counting };
 }

@@ -74,6 +74,7 @@ export async function readStatus(
       run,
       progress: progress.get("tag-import"),
       stepOne,
+      counting: progress.has("pre-import") && !progress.get("pre-import")?.finishedAt,
       speed,
       now,
     }),

@@ -103,6 +103,8 @@ export interface ReadOnlyWindow {
 export interface ExpectedWindow extends TimeRange {
   readonly repositories: number;
   readonly tags: number;
+  /** Whether step one still counts: there will be more. */
+  readonly counting: boolean;
 }
 
 /** The first of a list that may be long. */

@@ -118,10 +118,11 @@ function describeWindow({ readOnlyWindow }: RunStatus): string[] {
 export function describeExpectation(
   expected: NonNullable<NonNullable<RunStatus["readOnlyWindow"]>["expected"]>,
 ): string {
-  const { repositories, tags } = expected;
+  const { repositories, tags, counting } = expected;
   return (
     `${formatRange(expected)} expected, for ` +
-    `${describeCount(repositories, "repository", "repositories")} and ${describeCount(tags, "tag")}`
+    `${describeCount(repositories, "repository", "repositories")} and ${describeCount(tags, "tag")}` +
+    (counting ? " that step one has counted so far" : "")
   );
 }
 

@@ -9,10 +9,11 @@ function describeExpected({ expected, seconds }: Window): string {
   if (expected === null) {
     return seconds === null ? "Known when step one has counted what there is." : "No estimate.";
   }
-  const { repositories, tags } = expected;
+  const { repositories, tags, counting } = expected;
   return (
     `${formatRange(expected)} expected, for ${formatNumber(repositories)} ` +
-    `${plural(repositories, "repository", "repositories")} and ${formatNumber(tags)} ${plural(tags, "tag")}.`
+    `${plural(repositories, "repository", "repositories")} and ${formatNumber(tags)} ${plural(tags, "tag")}` +
+    (counting ? " that step one has counted so far." : ".")
   );
 }
 
