@@ -5,7 +5,7 @@ export async function withClient<T>(
   options: ClientConfig,
   work: (client: Client) => Promise<T>,
 ): Promise<T> {
-  const client = new Client({ connectionTimeoutMillis: 10_000, ...options });
+  const client = new Client({ connectionTimeoutMillis: 60_000, ...options });
   await client.connect();
   try {
     return await work(client);
