@@ -18,14 +18,28 @@ export type ListedFolder =
   /** A folder that cannot be listed, and why; what lies in it is unknown. */
   | { readonly kind: "unlisted"; readonly path: string; readonly error: LongshoreError };
 
-/** Names the folders directly below `repositories/`, a page at a time. */
+/**
+ * Names the folders directly below `repositories/`, a page at a time.
+ * @throws REPOSITORY_NAME_INVALID, after the last page, where one has an empty name
+ */
 export async function* listTopLevelNamespaces(
   storage: Storage,
   signal: AbortSignal,
 ): AsyncGenerator<string[]> {
   const prefix = layout.repositories;
+  let isNameless = false;
   for await (const page of storage.list({ prefix, delimiter: "/", signal })) {
-    yield enterable(page.prefixes.map(pathOf));
+    const names = page.prefixes.map(pathOf);
+    isNameless ||= names.includes("");
+    yield enterable(names);
+  }
+  if (isNameless) {
+    const folder = `${prefix}/`;
+    throw new LongshoreError(
+      "REPOSITORY_NAME_INVALID",
+      `There is a folder with an empty name: "${folder}".`,
+      { fields: { key: folder } },
+    );
   }
 }
 
@@ -132,6 +146,9 @@ function isTooLong(path: string): boolean {
   return path.length > repositoryPathMaxLength;
 }
 
+/** One with an empty name directly below `repositories/` cannot be told from all of them. */
 function enterable(paths: readonly string[]): string[] {
-  return paths.filter((path) => !path.slice(path.lastIndexOf("/") + 1).startsWith("_"));
+  return paths.filter(
+    (path) => path !== "" && !path.slice(path.lastIndexOf("/") + 1).startsWith("_"),
+  );
 }

@@ -24,6 +24,11 @@ function listedObject(key: string, time = "2026-01-01T00:00:00Z"): string {
   return `<Contents><Key>${key}</Key><Size>1</Size><LastModified>${time}</LastModified></Contents>`;
 }
 
+/** A folder as a listing tells it. */
+function folder(prefix: string): string {
+  return `<CommonPrefixes><Prefix>${prefix}</Prefix></CommonPrefixes>`;
+}
+
 function listLater(storage: Storage): Promise<unknown> {
   return listAll(storage, { prefix: "a/", startAfter: "a/c" });
 }
@@ -158,8 +163,8 @@ describe("what may not pass stops at once:", () => {
     ],
     [
       "of the same page without an end",
-      `<CommonPrefixes><Prefix>a/b/</Prefix></CommonPrefixes>${continued}`,
-      "the store asks for the same page of a listing again (does it speak ListObjectsV2?)",
+      continued,
+      'the store asks for the same page of a listing again, below "a/" (does it speak ListObjectsV2?)',
     ],
     [
       "of another version",
@@ -176,6 +181,56 @@ describe("what may not pass stops at once:", () => {
     const server = await startServer({ faults: () => ({ kind: "answer", status: 200, body }) });
     const expected = { code: "STORAGE_CONFIGURATION_INVALID", message };
     expect(await refusal(server, calls.list)).toMatchObject(expected);
+  });
+
+  test.each([
+    [
+      "of a store that ignores the delimiter",
+      listedObject("a/b/c") + ended,
+      'the store lists "a/b/c" although folders alone were asked for below a slash',
+    ],
+    [
+      "of folders in folders",
+      folder("a/b/c/") + ended,
+      'the store lists "a/b/c/" as a folder, which it is not',
+    ],
+    [
+      "of half a folder",
+      folder("a/b") + ended,
+      'the store lists "a/b" as a folder, which it is not',
+    ],
+    [
+      "of folders in another order",
+      folder("a/c/") + folder("a/b/") + ended,
+      'the store lists "a/b/" after "a/c/", not in the order of S3',
+    ],
+    [
+      "that says it has more than it lists",
+      `<KeyCount>2</KeyCount>${folder("a/b/")}${ended}`,
+      expect.stringContaining("a listing says that it has 2 keys and folders, and 1 can be read"),
+    ],
+  ])("a listing of folders %s", async (_, content, message) => {
+    const body = `<ListBucketResult>${content}</ListBucketResult>`;
+    const server = await startServer({ faults: () => ({ kind: "answer", status: 200, body }) });
+    const call = (storage: Storage) => listAll(storage, { prefix: "a/", delimiter: "/" });
+    const expected = { code: "STORAGE_CONFIGURATION_INVALID", message };
+    expect(await refusal(server, call)).toMatchObject(expected);
+  });
+
+  test("a listing that goes on and on, and has nothing", async () => {
+    let token = 0;
+    const server = await startServer({
+      faults: () => {
+        token += 1;
+        const next = `<NextContinuationToken>${token}</NextContinuationToken>`;
+        const body = `<ListBucketResult><IsTruncated>true</IsTruncated>${next}</ListBucketResult>`;
+        return { kind: "answer", status: 200, body };
+      },
+    });
+    expect(await refusal(server, calls.hasPrefix)).toMatchObject({
+      code: "STORAGE_CONFIGURATION_INVALID",
+      message: 'the store lists nothing, on and on, below "a/" (does it speak ListObjectsV2?)',
+    });
   });
 
   test("a listing from its beginning where a later part was asked for", async () => {

@@ -11,7 +11,7 @@ import { createClient, maxSockets } from "./create-client.js";
 import { explainError, type Place } from "./explain.js";
 import { createCredentialFinder } from "./find-credentials.js";
 import { sendGet, sendList } from "./hot-requests.js";
-import { listObjects, type PageFinder } from "./list-objects.js";
+import { findsAnything, listObjects, type PageFinder } from "./list-objects.js";
 import { lookAt } from "./look-at-object.js";
 import { sendDelete, sendPut } from "./rare-requests.js";
 import { createSignedTransport } from "./signed-transport.js";
@@ -127,14 +127,8 @@ export async function createS3Storage(
     list: (listing) => listObjects(findPage(listing.prefix), root, listing),
     async hasPrefix(prefix, signal) {
       requireFolder(prefix);
-      const page = await requester.request({
-        kind: "list",
-        key: prefix,
-        signal,
-        send: (limit) =>
-          sendList(transport, place, prefix, { prefix: root + prefix, maxKeys: 1 }, limit),
-      });
-      return page.entries.length + page.prefixes.length > 0;
+      const first = { prefix: root + prefix, maxKeys: 1 };
+      return await findsAnything(findPage(prefix), first, signal);
     },
     async read(key, { maxBytes, signal }) {
       requireKey(key);

@@ -1,11 +1,13 @@
-import { LongshoreError } from "@longshore/errors";
-import { compareKeys } from "../compare-keys.js";
 import type { ListOptions, ListPage } from "../storage.js";
 import type { PageRequest } from "./hot-requests.js";
+import { PageCheck } from "./page-check.js";
 import type { ParsedPage } from "./parse-list-page.js";
 
 /** Asks for one page, until there is one. */
-export type PageFinder = (request: PageRequest, signal: AbortSignal) => Promise<ParsedPage>;
+export type PageFinder = (
+  request: PageRequest,
+  signal: AbortSignal | undefined,
+) => Promise<ParsedPage>;
 
 /** Comes after every key of a folder, as no name in a registry begins with it. */
 const lastName = "\u{10ffff}";
@@ -24,72 +26,44 @@ function toListPage(page: ParsedPage, root: string, skip: string | undefined): L
   return { entries, prefixes };
 }
 
-function refuseStore(key: string, reason: string): LongshoreError {
-  return new LongshoreError(
-    "STORAGE_CONFIGURATION_INVALID",
-    `the store lists ${JSON.stringify(key)} ${reason}`,
-    { fields: { key } },
-  );
-}
-
-/**
- * Refuses a store that lists anything but what was asked for, in the order of S3 and each key once:
- * whoever merges listings relies on it.
- *
- * @param previous the key that all of the page's must come after
- * @returns the page's last key
- */
-function requireAskedFor(page: ParsedPage, { prefix }: PageRequest, previous: string): string {
-  let last = previous;
-  for (const { key } of page.entries) {
-    // The plain comparison is right but for characters above U+FFFF, and ten times as fast.
-    if (key <= last && compareKeys(key, last) <= 0) {
-      throw refuseStore(key, `after ${JSON.stringify(last)}, not in the order of S3`);
-    }
-    last = key;
-    requirePrefix(key, prefix);
-  }
-  page.prefixes.forEach((folder) => requirePrefix(folder, prefix));
-  return last;
-}
-
-function requirePrefix(key: string, prefix: string): void {
-  if (!key.startsWith(prefix)) {
-    throw refuseStore(key, `where what begins with ${JSON.stringify(prefix)} was asked for`);
-  }
-}
-
-/** Refuses a store that has the same page asked for again, without an end. */
-function requireProgress(continuation: string | undefined, previous: string | undefined): void {
-  if (continuation !== undefined && continuation === previous) {
-    throw new LongshoreError(
-      "STORAGE_CONFIGURATION_INVALID",
-      "the store asks for the same page of a listing again (does it speak ListObjectsV2?)",
-    );
-  }
-}
-
 /** Pages of one listing; the next one is asked for while the consumer works on this one. */
 async function* followPages(
   findPage: PageFinder,
   first: PageRequest,
   signal: AbortSignal,
 ): AsyncGenerator<ParsedPage, void, void> {
-  let last = first.startAfter ?? "";
-  let previous: string | undefined;
+  const pages = new PageCheck(first);
   let next: Promise<ParsedPage> | undefined = findPage(first, signal);
   while (next !== undefined) {
     const page: ParsedPage = await next;
-    last = requireAskedFor(page, first, last);
+    pages.check(page);
     const { continuation } = page;
-    requireProgress(continuation, previous);
-    previous = continuation;
     next = continuation === undefined ? undefined : findPage({ ...first, continuation }, signal);
     // Whoever stops here never looks at it.
     next?.catch(() => {});
     yield page;
     signal.throwIfAborted();
   }
+}
+
+/** Whether a listing has anything: a store may begin it with pages that have nothing. */
+export async function findsAnything(
+  findPage: PageFinder,
+  first: PageRequest,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  const pages = new PageCheck(first);
+  let request: PageRequest | undefined = first;
+  while (request !== undefined) {
+    const page: ParsedPage = await findPage(request, signal);
+    pages.check(page);
+    if (page.entries.length + page.prefixes.length > 0) {
+      return true;
+    }
+    const { continuation } = page;
+    request = continuation === undefined ? undefined : { ...first, continuation };
+  }
+  return false;
 }
 
 /**
@@ -114,8 +88,7 @@ async function* listWithin(
   const around = folderAround(options);
   if (around !== undefined) {
     const within = { prefix: root + around, startAfter: root + startAfter, maxKeys: 1 };
-    const { entries } = await findPage(within, signal);
-    if (entries.length > 0) {
+    if (await findsAnything(findPage, within, signal)) {
       yield { entries: [], prefixes: [around] };
     }
   }

@@ -93,6 +93,12 @@ test("elements may be in a namespace with a prefix", () => {
   });
 });
 
+test("folders may be told together", () => {
+  const together = "<Prefix>a/</Prefix><Prefix>b/</Prefix>";
+  const content = `<CommonPrefixes>${together}</CommonPrefixes><CommonPrefixes><Prefix>c/</Prefix></CommonPrefixes>`;
+  expect(parse(content)).toMatchObject({ prefixes: ["a/", "b/", "c/"] });
+});
+
 test("a listing is cut wherever it ends too early", () => {
   const whole = list(`<Contents><Key>a</Key><Size>1</Size>${time}</Contents>`);
   const start = whole.indexOf("<Contents>");
@@ -121,6 +127,13 @@ test.each([
   [`<Contents><Key>a</Key><Size>1x</Size>${time}</Contents>`, 'the size of "a"'],
   [`<Contents><Key>a</Key><Size>1</Size>${time}`, "an entry of a listing has no end"],
   ["<CommonPrefixes></CommonPrefixes>", "a folder without a name"],
+  [
+    `<Contents xmlns=""><Key>a</Key><Size>1</Size>${time}</Contents>`,
+    "a form that S3 does not use",
+  ],
+  ['<CommonPrefixes xmlns=""><Prefix>a/</Prefix></CommonPrefixes>', "a form that S3 does not use"],
+  ["<Contents/>", "a form that S3 does not use"],
+  ["<KeyCount>1</KeyCount>", "it has 1 keys and folders, and 0 can be read"],
 ])("%s is no listing of S3, and it is said why", (content, reason) => {
   expect(parse(content)).toEqual({ kind: "foreign", reason: expect.stringContaining(reason) });
 });

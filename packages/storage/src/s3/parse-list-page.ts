@@ -1,5 +1,12 @@
 import type { StorageEntry } from "../storage.js";
-import { findElement, type ListAnswer, readName, readText, standsAt } from "./list-answer.js";
+import {
+  findElement,
+  type ListAnswer,
+  readName,
+  readText,
+  type Span,
+  standsAt,
+} from "./list-answer.js";
 import { createEntryReader } from "./read-entry.js";
 
 /** One answer to ListObjectsV2. Keys are those of the bucket. */
@@ -49,14 +56,41 @@ function readContinuation(answer: ListAnswer): Pick<ParsedPage, "continuation"> 
     : { continuation };
 }
 
+/** A store that tells of more than can be read would lose the rest. @returns what is wrong, as a text */
+function checkCount(answer: ListAnswer, { entries, prefixes }: Listed): string | undefined {
+  const element = findElement(answer, "KeyCount");
+  const told = element === undefined ? 0 : Number(readText(answer, element));
+  const found = entries.length + prefixes.length;
+  return told > found
+    ? `a listing says that it has ${told} keys and folders, and ${found} can be read`
+    : undefined;
+}
+
 /** What a page lists. */
 type Listed = Pick<ParsedPage, "entries" | "prefixes">;
+
+/** The names of the folders in one `CommonPrefixes`; undefined when one cannot be read, or there is none. */
+function readFolders(answer: ListAnswer, { start, end }: Span): string[] | undefined {
+  const names: string[] = [];
+  let place = findElement(answer, "Prefix", start, end);
+  while (place !== undefined) {
+    const name = readName(answer, place);
+    if (name === undefined) {
+      return undefined;
+    }
+    names.push(name);
+    place = findElement(answer, "Prefix", place.end, end);
+  }
+  return names.length === 0 ? undefined : names;
+}
 
 /** Goes through a page from element to element. @returns what is wrong with one of them, as a text */
 function readListed(answer: ListAnswer): Listed | string {
   const { bytes, namespace } = answer;
   const contents = Buffer.from(`<${namespace}Contents>`);
   const commonPrefixes = Buffer.from(`<${namespace}CommonPrefixes>`);
+  // With attributes, or nothing in it.
+  const others = [contents, commonPrefixes].map((tag) => tag.subarray(0, -1));
   const reader = createEntryReader(answer);
   const entries: StorageEntry[] = [];
   const prefixes: string[] = [];
@@ -70,13 +104,14 @@ function readListed(answer: ListAnswer): Listed | string {
       at = reader.end;
     } else if (standsAt(bytes, commonPrefixes, at)) {
       const whole = findElement(answer, "CommonPrefixes", at);
-      const place = whole && findElement(answer, "Prefix", whole.start, whole.end);
-      const prefix = place && readName(answer, place);
-      if (place === undefined || prefix === undefined) {
+      const folders = whole && readFolders(answer, whole);
+      if (whole === undefined || folders === undefined) {
         return "a listing has a folder without a name that can be read";
       }
-      prefixes.push(prefix);
-      at = place.end;
+      prefixes.push(...folders);
+      at = whole.end;
+    } else if (others.some((tag) => standsAt(bytes, tag, at))) {
+      return "a listing has an entry or a folder in a form that S3 does not use";
     }
   }
   return { entries, prefixes };
@@ -84,8 +119,8 @@ function readListed(answer: ListAnswer): Listed | string {
 
 /**
  * Parses an answer to ListObjectsV2 by looking for its elements, whose order and white space differ
- * between servers. Many times as fast as an XML parser; comments, CDATA and attributes of entries do
- * not occur. Keys are decoded when the answer says that they are encoded for URLs.
+ * between servers. Many times as fast as an XML parser; entries with attributes are refused, comments and
+ * CDATA do not occur. Keys are decoded when the answer says that they are encoded for URLs.
  */
 export function parseListPage(bytes: Buffer): ParsedList {
   const head = bytes.toString("latin1", 0, 1000);
@@ -101,7 +136,7 @@ export function parseListPage(bytes: Buffer): ParsedList {
   if (typeof listed === "string") {
     return { kind: "foreign", reason: listed };
   }
-  const next = readContinuation(answer);
+  const next = checkCount(answer, listed) ?? readContinuation(answer);
   return typeof next === "string"
     ? { kind: "foreign", reason: next }
     : { kind: "page", ...listed, ...next };

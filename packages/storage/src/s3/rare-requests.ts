@@ -7,6 +7,7 @@ import {
 } from "@aws-sdk/client-s3";
 import type { S3Configuration } from "@longshore/config";
 import { LongshoreError } from "@longshore/errors";
+import { z } from "zod";
 import type { Outcome, RequestKind } from "../request/outcome.js";
 import type { StorageEntry } from "../storage.js";
 import { type Place, refuse } from "./explain.js";
@@ -20,6 +21,14 @@ export interface ObjectAddress {
 /** Names that the SDK makes up where an answer has no code. */
 const madeUpName = /^(?:\d+|Unknown|UnknownError|Forbidden|BadRequest|NotFound)$/;
 
+/** What the SDK keeps of an answer in all that it throws for one, also where it cannot read it. */
+const answeredSchema = z.object({
+  $response: z.object({
+    statusCode: z.number(),
+    headers: z.record(z.string(), z.string()),
+  }),
+});
+
 /** A refusal of what the SDK throws for an answer; other errors are thrown on. */
 function refuseException(
   place: Place,
@@ -27,16 +36,17 @@ function refuseException(
   key: string,
   error: unknown,
 ): Outcome<never> {
-  const status = error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
-  if (!(error instanceof S3ServiceException) || status === undefined) {
+  const answered = answeredSchema.safeParse(error);
+  if (!answered.success) {
     throw error;
   }
-  const headers = error.$response?.headers ?? {};
+  const { statusCode: status, headers } = answered.data.$response;
+  const isWord = error instanceof S3ServiceException && !madeUpName.test(error.name);
   const refusal = refuse(place, {
     kind,
     key,
     status,
-    code: madeUpName.test(error.name) ? undefined : error.name,
+    code: isWord ? error.name : undefined,
     region: headers["x-amz-bucket-region"],
     retryAfter: headers["retry-after"],
     date: headers["date"],
