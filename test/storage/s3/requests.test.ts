@@ -56,6 +56,16 @@ test("a storage says who it is, without secrets, and that it is remote", async (
   });
 });
 
+test("two paths of one server are two storages", async () => {
+  const configuration = configureS3({
+    endpoint: "http://store:9000/tenant-a/",
+    bucket: "registry",
+  });
+  const storage = await openStorage(configuration);
+  expect(storage.location).toBe("store:9000/tenant-a/registry");
+  await storage.close();
+});
+
 test("a storage on AWS is named by its region", async () => {
   const { regionendpoint: _, ...configuration } = configureS3({ endpoint: "", bucket: "registry" });
   const storage = await openStorage({ ...configuration, region: "eu-west-1", pathstyle: false });

@@ -46,10 +46,18 @@ function requireFolder(prefix: string): void {
   }
 }
 
+/** By its path, too: two may be two tenants' of one server. */
+function nameEndpoint(regionendpoint: string | undefined): string | undefined {
+  if (regionendpoint === undefined) {
+    return undefined;
+  }
+  const { host, pathname } = new URL(regionendpoint);
+  return `${host}${pathname}`.replace(/\/+$/, "");
+}
+
 function describePlace(configuration: S3Configuration): Place {
   const { regionendpoint, region, bucket } = configuration;
-  const endpoint = regionendpoint === undefined ? `s3.${region}` : new URL(regionendpoint).host;
-  return { endpoint, bucket, region };
+  return { endpoint: nameEndpoint(regionendpoint) ?? `s3.${region}`, bucket, region };
 }
 
 function createRequester(

@@ -20,31 +20,42 @@ const namedEntities: Readonly<Record<string, string>> = {
   quot: '"',
 };
 
-/** Replaces the entities of XML by what they stand for. */
-export function decodeEntities(text: string): string {
-  return text.replaceAll(/&(?:#x([\da-f]+)|#(\d+)|(\w+));/gi, (entity, hex, decimal, name) => {
-    if (typeof name === "string") {
-      return namedEntities[name] ?? entity;
-    }
-    return String.fromCodePoint(hex === undefined ? Number(decimal) : Number.parseInt(hex, 16));
-  });
+/** The last character that there is. */
+const lastCodePoint = 0x10ffff;
+
+/** Replaces the entities of XML by what they stand for. @returns undefined when one stands for no character */
+export function decodeEntities(text: string): string | undefined {
+  let isValid = true;
+  const decoded = text.replaceAll(
+    /&(?:#x([\da-f]+)|#(\d+)|(\w+));/gi,
+    (entity, hex, decimal, name) => {
+      if (typeof name === "string") {
+        return namedEntities[name] ?? entity;
+      }
+      const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
+      isValid &&= code <= lastCodePoint;
+      return code <= lastCodePoint ? String.fromCodePoint(code) : entity;
+    },
+  );
+  return isValid ? decoded : undefined;
 }
 
 /** The text of a value. */
 export function readText({ bytes }: ListAnswer, { start, end }: Span): string {
   const text = bytes.toString("utf8", start, end);
-  return text.includes("&") ? decodeEntities(text) : text;
+  return text.includes("&") ? (decodeEntities(text) ?? text) : text;
 }
 
 /** The text of a key or prefix, which may be encoded for URLs. @returns undefined when it is so wrongly */
 export function readName(answer: ListAnswer, span: Span): string | undefined {
   if (!answer.isUrlEncoded) {
-    return readText(answer, span);
+    const plain = answer.bytes.toString("utf8", span.start, span.end);
+    return plain.includes("&") ? decodeEntities(plain) : plain;
   }
   // What is encoded for URLs is ASCII.
   const raw = answer.bytes.toString("latin1", span.start, span.end);
   const text = raw.includes("&") ? decodeEntities(raw) : raw;
-  return text.includes("%") || text.includes("+") ? decodeName(text) : text;
+  return text?.includes("%") || text?.includes("+") ? decodeName(text) : text;
 }
 
 function decodeName(text: string): string | undefined {

@@ -123,6 +123,10 @@ test.each([
     `<Contents><Key>a%ZZ</Key><Size>1</Size>${time}</Contents><EncodingType>url</EncodingType>`,
     'an entry whose key cannot be read: "a%ZZ"',
   ],
+  [
+    `<Contents><Key>a&#x11FFFF;</Key><Size>1</Size>${time}</Contents>`,
+    'an entry whose key cannot be read: "a&#x11FFFF;"',
+  ],
   [`<Contents><Key>a</Key><Size></Size>${time}</Contents>`, 'the size of "a"'],
   [`<Contents><Key>a</Key><Size>1x</Size>${time}</Contents>`, 'the size of "a"'],
   [`<Contents><Key>a</Key><Size>1</Size>${time}`, "an entry of a listing has no end"],

@@ -123,7 +123,8 @@ function readEtag(bytes: Buffer, start: number): string {
       return bytes.toString("latin1", first, last);
     }
   }
-  const text = decodeEntities(bytes.toString("latin1", start, end));
+  const raw = bytes.toString("latin1", start, end);
+  const text = decodeEntities(raw) ?? raw;
   return text.startsWith('"') && text.endsWith('"') ? text.slice(1, -1) : text;
 }
 
