@@ -146,7 +146,7 @@ class Producer {
       delivered += chosen.length;
       await this.#deliver(runId, queue, chosen);
     }
-    if (jobs.length === 0) {
+    if (jobs.length === 0 && [...limits.values()].every((limit) => limit > 0)) {
       await this.#lost.look(runId);
     }
     return delivered;

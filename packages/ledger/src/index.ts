@@ -85,6 +85,7 @@ export {
   listFailedJobs,
   readFailures,
   readOldestPending,
+  countUnsettled,
   readTotals,
   readUnfinished,
   type StepTotals,

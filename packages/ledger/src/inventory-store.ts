@@ -20,15 +20,15 @@ function smallestDigest(byte: number): Buffer {
 
 /**
  * Adds blobs to the inventory; none of them may be there.
- * @param before done first, in the same transaction
+ * @param given.before done first, in the same transaction
  */
 export async function addToInventory(
   copyRows: CopyRows,
   digests: readonly Digest[],
-  before: (transaction: Database) => Promise<void>,
+  given: Pick<Parameters<CopyRows>[0], "before" | "longestSilence">,
 ): Promise<void> {
   await copyRows({
-    before,
+    ...given,
     into: "longshore.inventory_blob (digest)",
     // In the text format a backslash stands for itself when it is doubled.
     lines: digests.map((digest) => `\\${encodeDigest(digest)}`),

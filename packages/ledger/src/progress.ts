@@ -149,3 +149,18 @@ export async function listFailedJobs(
     message: row.errorMessage ?? "",
   }));
 }
+
+/** Jobs of all that goes before the switch of the lockfiles that are not done, nor waived. */
+export async function countUnsettled(database: Database, runId: number): Promise<number> {
+  const [row] = await database
+    .select({ unsettled: sql<number>`count(*)` })
+    .from(jobTable)
+    .where(
+      and(
+        eq(jobTable.runId, runId),
+        inArray(jobTable.step, ["pre-import", "tag-import", "tag-check"]),
+        inArray(jobTable.state, ["pending", "running", "failed"]),
+      ),
+    );
+  return z.number().parse(row?.unsettled);
+}

@@ -11,6 +11,8 @@ interface RowsToCopy {
   readonly into: string;
   /** PostgreSQL's text format, a line each without its end. */
   readonly lines: Iterable<string>;
+  /** Longest silence of this process between two statements, after which PostgreSQL ends it. Milliseconds. */
+  readonly longestSilence: number;
   /** What is done first, in the same transaction. */
   readonly before: (transaction: Database) => Promise<void>;
 }
@@ -23,10 +25,13 @@ const bytesAtOnce = 65_536;
 
 /** Makes the `copyRows` of a pool. */
 export function createCopyRows(pool: Pool): CopyRows {
-  return async ({ into, lines, before }) => {
+  return async ({ into, lines, longestSilence, before }) => {
     const client = await pool.connect();
     try {
       await client.query("begin");
+      await client.query("select set_config('idle_in_transaction_session_timeout', $1, true)", [
+        String(longestSilence),
+      ]);
       await before(drizzle(client));
       await pipeline(
         Readable.from(joinLines(lines)),

@@ -8,6 +8,9 @@ export async function deleteTags(
   repository: Pick<RepositoryRow, "id" | "namespaceId">,
   names: readonly string[],
 ): Promise<number> {
+  if (names.length === 0) {
+    return 0;
+  }
   const { rowCount } = await transaction.execute(sql`
     delete from tags
     where top_level_namespace_id = ${repository.namespaceId}::bigint

@@ -38,7 +38,7 @@ export function listenForInterruption(listeners: InterruptionListeners): Interru
     if (!drain.signal.aborted) {
       drain.abort();
       listeners.onDrain();
-    } else if (!abort.signal.aborted) {
+    } else {
       giveUp(shortFarewell);
     }
   };

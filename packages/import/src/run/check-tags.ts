@@ -1,3 +1,4 @@
+import type { Database } from "@longshore/datastore";
 import {
   addJobs,
   forgetJobs,
@@ -7,6 +8,8 @@ import {
   repeatJobs,
 } from "@longshore/ledger";
 import type { ImportContext } from "../import-context.js";
+import { transactJob } from "../steps/transact-job.js";
+import { requireHold } from "./open-run.js";
 import type { StepsRun } from "./run-steps.js";
 
 /** How often repositories that were written to are imported again. */
@@ -27,11 +30,13 @@ export async function checkTags(
 ): Promise<string | undefined> {
   const { database, options, logger } = context;
   const { runId } = run;
-  // What an earlier check has found may be true no more.
-  await forgetJobs(database, runId, "tag-check");
-  await addJobs(database, runId, "tag-check", [{ kind: "listing", scope: "" }]);
+  await whileHeld(context, runId, async (transaction) => {
+    // What an earlier check has found may be true no more.
+    await forgetJobs(transaction, runId, "tag-check");
+    await addJobs(transaction, runId, "tag-check", [{ kind: "listing", scope: "" }]);
+  });
   for (let round = 0; ; round += 1) {
-    await run.dispatch(context, { ...run, step: "tag-check" });
+    await dispatchAll(context, run, "tag-check");
     const { changed, failed } = await readFindings(context, runId);
     if (run.drain.aborted || !(await isListed(database, runId, "tag-check"))) {
       return "the tags are not checked";
@@ -44,14 +49,43 @@ export async function checkTags(
     }
     logger.warn({ run: runId, repositories: changed }, "tags were written since: imported again");
     await repeatImport(context, runId, changed);
-    await run.dispatch(context, { ...run, step: "tag-import" });
+    await dispatchAll(context, run, "tag-import");
     const { failed: notImported } = await readTotals(database, runId, "tag-import");
     if (notImported > 0) {
       return `${notImported} jobs of repositories whose tags have changed since are set aside`;
     }
     // Not before: it would be checked while it is imported.
-    await repeatJobs(database, runId, { step: "tag-check", repositories: changed });
+    await whileHeld(context, runId, (transaction) =>
+      repeatJobs(transaction, runId, { step: "tag-check", repositories: changed }),
+    );
   }
+}
+
+/** Does something to a run in a transaction in which nobody takes it over. @throws what `requireHold` does */
+async function whileHeld(
+  context: ImportContext,
+  runId: number,
+  work: (transaction: Database) => Promise<void>,
+): Promise<void> {
+  await transactJob(context, async (transaction) => {
+    await requireHold(transaction, runId, context.claimant);
+    await work(transaction);
+  });
+}
+
+/** An operator may have jobs tried again between the end of the last and the look at what came of them. */
+async function dispatchAll(
+  context: ImportContext,
+  run: StepsRun,
+  step: "tag-check" | "tag-import",
+): Promise<void> {
+  const isLeft = async () => {
+    const { pending, running } = await readTotals(context.database, run.runId, step);
+    return pending + running > 0;
+  };
+  do {
+    await run.dispatch(context, { ...run, step });
+  } while (!run.drain.aborted && (await isLeft()));
 }
 
 /** Which repositories' tags differ, and how many checks failed, for that or for another reason. */
@@ -67,11 +101,13 @@ async function readFindings(
 
 /** Has repositories imported again; one that has come since is imported for the first time. */
 async function repeatImport(
-  { database }: ImportContext,
+  context: ImportContext,
   runId: number,
   repositories: readonly string[],
 ): Promise<void> {
   const jobs = repositories.map((scope) => ({ kind: "repository", scope }) as const);
-  await repeatJobs(database, runId, { step: "tag-import", repositories });
-  await addJobs(database, runId, "tag-import", jobs);
+  await whileHeld(context, runId, async (transaction) => {
+    await repeatJobs(transaction, runId, { step: "tag-import", repositories });
+    await addJobs(transaction, runId, "tag-import", jobs);
+  });
 }

@@ -1,4 +1,4 @@
-import { type CopyRows, countRows, type Database, transact } from "@longshore/datastore";
+import { type CopyRows, countRows, type Database } from "@longshore/datastore";
 import {
   closeRun,
   countSkips,
@@ -17,6 +17,7 @@ import { type Lockfiles, readLockfiles } from "@longshore/registry";
 import type { Storage } from "@longshore/storage";
 import type { Logger } from "@longshore/telemetry";
 import type { ImportContext, ImportOptions } from "../import-context.js";
+import { transactJob } from "../steps/transact-job.js";
 import { createContext } from "./create-context.js";
 import type { DispatchStep } from "./dispatch-step.js";
 import { identify } from "./identify.js";
@@ -183,11 +184,12 @@ async function readWindow(
 
 /** Ends a command in one transaction: a run that is complete has its statistics. */
 async function endCommand(
-  { database, recordRows, claimant }: ImportContext,
+  context: ImportContext,
   request: ImportRequest,
   result: ImportResult,
 ): Promise<void> {
-  await transact(database, async (transaction) => {
+  const { recordRows, claimant } = context;
+  await transactJob(context, async (transaction) => {
     const rows = result.dryRun ? 0 : await writeDownStatistics(transaction, request, result);
     if (result.outcome === "complete") {
       // Nobody can cancel it, or take it over, before this has been committed.

@@ -135,9 +135,9 @@ async function endTagImport(
     // Once it has begun it is finished: a registry may have seen it.
     const isChecked = options.checkTags === "no" || cutoverStartedAt !== undefined;
     refusal = isChecked ? undefined : await checkTags(context, run);
-    if (refusal === undefined) {
-      await cutOver(context, run.runId, run.lockfiles);
-      return { switched: true, refusal };
+    refusal ??= await cutOver(context, run.runId, run.lockfiles);
+    if (refusal === undefined || run.drain.aborted) {
+      return { switched: refusal === undefined, refusal };
     }
   }
   await keepFilesystemInUse(context, run.runId);

@@ -1,9 +1,10 @@
-import { loadBlobs, transact } from "@longshore/datastore";
+import { loadBlobs } from "@longshore/datastore";
 import { LongshoreError } from "@longshore/errors";
 import { type ClaimedJob, completeJob, type JobCounts, noCounts } from "@longshore/ledger";
 import { listBlobs, parseBlobRange } from "@longshore/registry";
 import type { ImportContext } from "../import-context.js";
 import { onAddedBy } from "./on-added-by.js";
+import { transactJob } from "./transact-job.js";
 
 /** Step three for a range: a row for each blob in storage that has none. @throws BLOB_PATH_INVALID */
 export async function blobImportRange(context: ImportContext, job: ClaimedJob): Promise<JobCounts> {
@@ -19,7 +20,7 @@ export async function blobImportRange(context: ImportContext, job: ClaimedJob): 
     blobsSize += page.reduce((sum, blob) => sum + blob.size, 0);
   }
   const counts = { ...noCounts, blobs, blobsSize };
-  await transact(context.database, (transaction) => completeJob(transaction, job, counts));
+  await transactJob(context, (transaction) => completeJob(transaction, job, counts));
   return counts;
 }
 

@@ -1,10 +1,11 @@
-import { type Database, readSnapshot, transact } from "@longshore/datastore";
+import { type Database, readSnapshot } from "@longshore/datastore";
 import { LongshoreError } from "@longshore/errors";
 import { type ClaimedJob, completeJob, noCounts } from "@longshore/ledger";
 import type { ImportContext } from "../import-context.js";
 import type { Difference } from "../verify/difference.js";
 import { differenceKinds } from "../verify/difference-kinds.js";
 import { verifyRepository } from "../verify/verify-repository.js";
+import { transactJob } from "./transact-job.js";
 
 /** Compares a repository's tags in storage with those in the database. @throws TAGS_CHANGED */
 export async function checkTagsOfRepository(
@@ -30,7 +31,7 @@ export async function checkTagsOfRepository(
   if (first !== undefined) {
     throw tagsChanged(path, first, differences - 1);
   }
-  await transact(database, (transaction) => completeJob(transaction, job, noCounts));
+  await transactJob(context, (transaction) => completeJob(transaction, job, noCounts));
 }
 
 function tagsChanged(path: string, first: Difference, others: number): LongshoreError {

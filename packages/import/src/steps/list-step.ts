@@ -1,4 +1,4 @@
-import { pageNamespaces, pageTaggedRepositories, transact } from "@longshore/datastore";
+import { pageNamespaces, pageTaggedRepositories } from "@longshore/datastore";
 import { addJobs, type ClaimedJob, completeJob, type NewJob, noCounts } from "@longshore/ledger";
 import type { LongshoreError } from "@longshore/errors";
 import {
@@ -8,6 +8,7 @@ import {
   listTopLevelNamespaces,
 } from "@longshore/registry";
 import type { ImportContext } from "../import-context.js";
+import { transactJob } from "./transact-job.js";
 
 /** Jobs that are added at once. */
 const jobsAtOnce = 500;
@@ -39,7 +40,7 @@ export async function listStep(
     // What was found before an error is done all the same.
     await flush();
   }
-  await transact(context.database, (transaction) => completeJob(transaction, job, noCounts));
+  await transactJob(context, (transaction) => completeJob(transaction, job, noCounts));
 }
 
 async function* listJobs(context: ImportContext, job: ClaimedJob): AsyncGenerator<NewJob> {

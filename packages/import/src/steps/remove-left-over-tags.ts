@@ -12,7 +12,7 @@ const tagsAtOnce = 10_000;
 
 /**
  * Removes the tags that an earlier import of the same run has written and that storage lacks by now.
- * A tag whose folder is there stays, whatever its link says.
+ * Those whose folder is there are the import's, which writes them or leaves them behind.
  */
 export async function removeLeftOverTags(
   context: ImportContext,

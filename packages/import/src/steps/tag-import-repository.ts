@@ -1,5 +1,6 @@
 import {
   type Database,
+  deleteTags,
   ensureNamespace,
   findManifests,
   findRepository,
@@ -118,8 +119,11 @@ async function loadAll(
   const manifests = new Set<Digest>();
   const loads: Loaded[] = [];
   let tags = 0;
+  let lost = 0;
   const load = async (prepared: PreparedPlan<TagsPlan>) => {
-    loads.push(await loadPlan(transaction, job, prepared, known));
+    const loaded = await loadPlan(transaction, job, prepared, known);
+    loads.push(loaded);
+    lost += await deleteTags(transaction, loaded.repository, lostTags(prepared.plan));
     tags += prepared.plan.rows.tags.length;
     for (const digest of prepared.plan.manifests) {
       manifests.add(digest);
@@ -137,5 +141,13 @@ async function loadAll(
   const counts = { ...noCounts, repositories, tags, manifests: manifests.size };
   await completeJob(transaction, job, counts);
   await recordLoads(context, transaction, job, loads);
+  await context.recordRows(transaction, job, { added: { tags: -lost } });
   return { counts, loads };
+}
+
+/** Tags that are left behind, and that an earlier import of the same run may have written. */
+function lostTags({ rows, skips }: TagsPlan): string[] {
+  const written = new Set(rows.tags.map(({ name }) => name));
+  const named = skips.flatMap(({ tag }) => (tag === undefined || tag === "" ? [] : tag));
+  return [...new Set(named)].filter((tag) => !written.has(tag));
 }

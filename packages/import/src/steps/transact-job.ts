@@ -2,7 +2,7 @@ import { type Database, transact } from "@longshore/datastore";
 import type { ImportContext } from "../import-context.js";
 
 /**
- * Runs a job's transaction, in which nothing but the database is waited for: PostgreSQL ends it when
+ * Runs a transaction of a job, or of who leads a run, in which nothing but the database is waited for: PostgreSQL ends it when
  * its process is silent for longer than its lease, so that its locks are no longer than that in the
  * way of whoever takes over.
  */
