@@ -87,11 +87,28 @@ test("every request is told of", async () => {
     ["put", 200],
     ["head", 200],
     ["head", 404],
+    ["get", 404],
     ["get", 200],
     ["list", 200],
     ["delete", 204],
   ]);
   expect(events.every(({ milliseconds }) => milliseconds > 0)).toBe(true);
+});
+
+test("a HEAD that finds nothing and the GET after it have a turn each", async () => {
+  const server = await startServer();
+  const arrivals: string[] = [];
+  server.setFaults(({ kind }) => {
+    arrivals.push(kind);
+    return undefined;
+  });
+  const storage = await open(server, { maxrequestspersecond: 50 });
+  const begun = performance.now();
+  await Promise.all(Array.from({ length: 10 }, (_, index) => storage.head(`none-${index}`)));
+  expect(arrivals.filter((kind) => kind === "head")).toHaveLength(10);
+  expect(arrivals).toHaveLength(20);
+  // Each but the first waits for its turn of 20 ms; timers are exact to some milliseconds.
+  expect(performance.now() - begun).toBeGreaterThan(19 * 20 - 10);
 });
 
 test("a listing asks for as many pages as there are, and for one ahead at most", async () => {

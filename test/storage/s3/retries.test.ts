@@ -20,15 +20,80 @@ describe("what may pass is tried again", () => {
     const events: (string | number)[] = [];
     const storage = await open(server, {}, { onRequest: ({ status }) => events.push(status) });
     let next = 0;
-    server.setFaults(({ number, kind }) => {
-      // A GET after a HEAD asks for the reason alone: it gets the same answer again.
-      next += name === "head" && kind === "get" ? 0 : 1;
-      return number > 20 ? undefined : faults[next - 1];
-    });
+    server.setFaults(() => faults[next++]);
     await call(storage);
     expect(events.slice(0, 5)).toEqual([503, 500, 429, 400, 502]);
     expect(events.at(-1)).toBeTypeOf("number");
-    expect(events).toHaveLength(faults.length + 1);
+    // Why a HEAD is answered with 400 a GET is asked; that one is answered at last, and the HEAD again.
+    expect(events).toHaveLength(faults.length + (name === "head" ? 2 : 1));
+  });
+
+  test("a HEAD that is throttled is a try that failed, and no GET follows it", async () => {
+    const server = await startServer();
+    const sent: unknown[] = [];
+    const storage = await open(
+      server,
+      {},
+      { onRequest: ({ kind, status }) => sent.push([kind, status]) },
+    );
+    const arrived: string[] = [];
+    server.setFaults(({ kind, number }) => {
+      arrived.push(kind);
+      return number <= 2 ? { kind: "status", status: 429, code: "TooManyRequests" } : undefined;
+    });
+    expect(await calls.head(storage)).toMatchObject({ size: 7 });
+    expect(arrived).toEqual(["head", "head", "head"]);
+    expect(sent).toEqual([
+      ["head", 429],
+      ["head", 429],
+      ["head", 200],
+    ]);
+  });
+
+  test("the GET after a HEAD has tries and a time limit of its own", async () => {
+    const server = await startServer();
+    const sent: unknown[] = [];
+    const storage = await open(
+      server,
+      {},
+      { requestTimeout: 300, onRequest: ({ kind, status }) => sent.push([kind, status]) },
+    );
+    const script = [
+      undefined,
+      { kind: "hang" },
+      { kind: "status", status: 503, code: "SlowDown" },
+    ] as const;
+    server.setFaults(({ number }) => script[number - 1]);
+    expect(await storage.head("none")).toBeUndefined();
+    expect(sent).toEqual([
+      ["head", 404],
+      ["get", "ETIMEDOUT"],
+      ["get", 503],
+      ["get", 404],
+    ]);
+  });
+
+  test("a HEAD and a GET that say different things are asked again, not for ever", async () => {
+    const server = await startServer();
+    const storage = await open(server);
+    server.setFaults(({ number }) =>
+      number === 1 ? { kind: "answer", status: 404, body: "" } : undefined,
+    );
+    expect(await calls.head(storage)).toMatchObject({ size: 7 });
+    server.setFaults(({ kind }) =>
+      kind === "head" ? { kind: "answer", status: 404, body: "" } : undefined,
+    );
+    await expect(calls.head(storage)).rejects.toMatchObject({
+      code: "STORAGE_UNAVAILABLE",
+      message: 'cannot look at "a/b": it was missing, and is there now',
+    });
+    server.setFaults(({ kind }) =>
+      kind === "head" ? { kind: "answer", status: 403, body: "" } : undefined,
+    );
+    await expect(calls.head(storage)).rejects.toMatchObject({
+      code: "STORAGE_ACCESS_DENIED",
+      message: 'cannot look at "a/b": 403 (needs s3:GetObject and s3:ListBucket)',
+    });
   });
 
   test("a body that breaks off is read again", async () => {

@@ -147,10 +147,11 @@ export async function createS3Storage(
         send: (limit) => sendGet(transport, place, { key, bucketKey: root + key, maxBytes }, limit),
       });
     },
-    head: (key, signal) =>
-      askSdk("head", key, signal, (address, limit) =>
-        lookAt({ client, transport, place }, address, limit),
-      ),
+    async head(key, signal) {
+      requireKey(key);
+      const ways = { client, transport, place, requester, requireCredentials: credentials };
+      return await lookAt(ways, { key, bucketKey: root + key }, signal);
+    },
     write: (key, data, signal) =>
       askSdk("put", key, signal, (address, limit) =>
         sendPut(client, place, { ...address, data }, configuration, limit.signal),
