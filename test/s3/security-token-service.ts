@@ -25,6 +25,8 @@ export interface SecurityTokenServiceOptions {
   readonly lasts: number;
   /** Whether a request is answered with a failure. @param number counts from 1 */
   readonly fails?: (number: number) => boolean;
+  /** Whether a request is never answered. @param number counts from 1 */
+  readonly hangs?: (number: number) => boolean;
 }
 
 const namespace = "https://sts.amazonaws.com/doc/2011-06-15/";
@@ -55,11 +57,15 @@ const failure = `<ErrorResponse xmlns="${namespace}">
 export async function startSecurityTokenService({
   lasts,
   fails = () => false,
+  hangs = () => false,
 }: SecurityTokenServiceOptions): Promise<SecurityTokenService> {
   const sessions: GivenSession[] = [];
   const asked: URLSearchParams[] = [];
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     asked.push(new URLSearchParams(await text(request)));
+    if (hangs(asked.length)) {
+      return;
+    }
     const failed = fails(asked.length);
     const session = { token: `session-${asked.length}`, expiresAt: Date.now() + lasts };
     if (!failed) {

@@ -52,12 +52,13 @@ const roleArn = "arn:aws:iam::123456789012:role/registry";
 async function importWithIdentity(
   server: S3Server,
   service: SecurityTokenService,
+  ...flags: string[]
 ): Promise<CommandResult> {
   const { accesskey: _key, secretkey: _secret, ...keyless } = describeBucket(server);
   writeSection(workplace, keyless);
   const token = join(workplace.folder, "identity-token");
   writeFileSync(token, "an-identity");
-  return await runLongshore(importWords(workplace, "--dry-run"), {
+  return await runLongshore(importWords(workplace, "--dry-run", ...flags), {
     cwd: workplace.folder,
     environment: {
       HOME: workplace.folder,
@@ -97,4 +98,26 @@ test("a session that the service never gives is one clear line", async () => {
   expect(refusal).toMatchObject({ exitCode: 1, code: "STORAGE_CREDENTIALS_INVALID" });
   expect(refusal.line).not.toContain("an-identity");
   expect(server.counts().list).toBe(0);
+});
+
+test("a service that never answers is one clear line, when patience ends", async () => {
+  const service = await startService({ lasts, hangs: () => true });
+  const { server } = await serveSessions(service);
+  const flags = ["--request-timeout", "1s", "--patience", "2s"];
+  const refusal = readRefusal(await importWithIdentity(server, service, ...flags));
+  expect(refusal).toMatchObject({
+    exitCode: 1,
+    code: "STORAGE_UNAVAILABLE",
+    line: expect.stringContaining(
+      "no credentials in time from the token service (STS) for the web identity",
+    ),
+  });
+  expect(server.counts().list).toBe(0);
+});
+
+test("a renewal that is never answered does not keep the import from ending", async () => {
+  const service = await startService({ lasts: 200_000, hangs: (number) => number > 3 });
+  const { server } = await serveSessions(service);
+  requireDone(await importWithIdentity(server, service));
+  expect(service.asked.length).toBeGreaterThan(3);
 });

@@ -136,7 +136,10 @@ export class RetryingRequester {
     } catch (error) {
       const code = codeOf(error);
       end(code === "" ? "error" : code, isSilence(code));
-      request.signal?.throwIfAborted();
+      // An error of ours says what was waited for, also when the caller's time is up.
+      if (!(error instanceof LongshoreError)) {
+        request.signal?.throwIfAborted();
+      }
       return this.#judgeError(request, error);
     }
     if (outcome.kind === "answered") {

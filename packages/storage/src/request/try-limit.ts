@@ -28,6 +28,11 @@ export class ReachableLimit implements TryLimit {
     }
   }
 
+  /** Whether this is why the try has ended. */
+  isEndedBy(reason: unknown): boolean {
+    return this.#ending !== undefined && this.#ending.reason === reason;
+  }
+
   onEnd(listener: (reason: unknown) => void): void {
     this.#listener = listener;
   }

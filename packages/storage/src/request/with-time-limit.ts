@@ -1,3 +1,4 @@
+import { LongshoreError } from "@longshore/errors";
 import { ReachableLimit, type TryLimit } from "./try-limit.js";
 
 /**
@@ -5,7 +6,8 @@ import { ReachableLimit, type TryLimit } from "./try-limit.js";
  * has the code `ETIMEDOUT`.
  *
  * @param signal the caller's
- * @param work is given the limit; what it throws once that is reached does not matter
+ * @param work is given the limit; what it throws once that is reached does not matter, but for an
+ *   error of ours whose cause is the limit's reason: it says what was waited for
  */
 export async function withTimeLimit<Value>(
   milliseconds: number,
@@ -20,7 +22,9 @@ export async function withTimeLimit<Value>(
   try {
     return await work(limit);
   } catch (error) {
-    limit.throwIfEnded();
+    if (!(error instanceof LongshoreError && limit.isEndedBy(error.cause))) {
+      limit.throwIfEnded();
+    }
     throw error;
   } finally {
     clearTimeout(timer);

@@ -15,8 +15,16 @@ export const connectTimeout = 10_000;
 /** Sockets at most, as many as the gate lets requests through. */
 export const maxSockets = 256;
 
-/** Makes the SDK's client, and has it work out the bucket's URL. Nothing is sent. */
-export async function createClient(configuration: S3Configuration): Promise<ResolvedClient> {
+/**
+ * Makes the SDK's client, and has it work out the bucket's URL. Nothing is sent.
+ *
+ * @param requestTimeout of the SDK's requests, which are also those for credentials: what waits for an
+ *   answer that never comes is asked again so. Milliseconds
+ */
+export async function createClient(
+  configuration: S3Configuration,
+  requestTimeout: number,
+): Promise<ResolvedClient> {
   const { region, pathstyle, skipverify, bucket } = configuration;
   const checksums = configuration.checksumDisabled ? "WHEN_REQUIRED" : "WHEN_SUPPORTED";
   const endpoint = chooseEndpoint(configuration);
@@ -30,6 +38,8 @@ export async function createClient(configuration: S3Configuration): Promise<Reso
     responseChecksumValidation: checksums,
     requestHandler: {
       connectionTimeout: connectTimeout,
+      requestTimeout,
+      throwOnRequestTimeout: true,
       httpsAgent: { keepAlive: true, maxSockets, rejectUnauthorized: !skipverify },
       httpAgent: { keepAlive: true, maxSockets },
     },
@@ -37,6 +47,15 @@ export async function createClient(configuration: S3Configuration): Promise<Reso
   };
   const bucketUrl = await findBucketUrl(settings, bucket);
   return { client: new S3Client({ ...settings, ...(credentials && { credentials }) }), bucketUrl };
+}
+
+/**
+ * Ends the client's requests, and has it make no other: it renews credentials on its own account, over
+ * the same connections, and would send such a request again.
+ */
+export function endClient(client: S3Client): void {
+  client.config.requestHandler.handle = () => Promise.reject(new Error("the storage is closed"));
+  client.destroy();
 }
 
 function chooseEndpoint(configuration: S3Configuration): string | undefined {

@@ -7,7 +7,7 @@ import { Pace } from "../request/pace.js";
 import { RetryingRequester } from "../request/retrying-requester.js";
 import type { TryLimit } from "../request/try-limit.js";
 import type { RequestOptions, Storage } from "../storage.js";
-import { createClient, maxSockets } from "./create-client.js";
+import { createClient, endClient, maxSockets } from "./create-client.js";
 import { explainError, type Place } from "./explain.js";
 import { createCredentialFinder } from "./find-credentials.js";
 import { sendGet, sendList } from "./hot-requests.js";
@@ -92,10 +92,10 @@ export async function createS3Storage(
   const { driver, bucket, rootdirectory, region, skipverify } = configuration;
   const place = describePlace(configuration);
   const root = rootdirectory === "" ? "" : `${rootdirectory}/`;
-  const { client, bucketUrl } = await createClient(configuration);
-  const credentials = createCredentialFinder(client);
   const { requestTimeout = defaultRequestTimeout } = options;
-  const settings = { credentials, bucketUrl, region, skipverify, requestTimeout };
+  const { client, bucketUrl } = await createClient(configuration, requestTimeout);
+  const findCredentials = createCredentialFinder(client);
+  const settings = { findCredentials, bucketUrl, region, skipverify, requestTimeout };
   const transport = createSignedTransport(settings);
   const requester = createRequester(configuration, place, options);
 
@@ -122,7 +122,7 @@ export async function createS3Storage(
       signal,
       send: async (limit) => {
         // For the error that there are none; the SDK then takes the same.
-        await credentials();
+        await findCredentials(limit);
         return await send({ key, bucketKey: root + key }, limit);
       },
     });
@@ -149,7 +149,7 @@ export async function createS3Storage(
     },
     async head(key, signal) {
       requireKey(key);
-      const ways = { client, transport, place, requester, requireCredentials: credentials };
+      const ways = { client, transport, place, requester, findCredentials };
       return await lookAt(ways, { key, bucketKey: root + key }, signal);
     },
     write: (key, data, signal) =>
@@ -165,7 +165,7 @@ export async function createS3Storage(
     },
     async close() {
       await transport.close();
-      client.destroy();
+      endClient(client);
     },
   };
 }

@@ -1,31 +1,62 @@
 import type { S3Client } from "@aws-sdk/client-s3";
 import { LongshoreError } from "@longshore/errors";
+import type { TryLimit } from "../request/try-limit.js";
+import { waitWithin } from "../request/wait-within.js";
+import { describeCredentialSource } from "./credential-source.js";
 
 /** Keys for signatures, as the SDK tells them. */
 export type Credentials = Awaited<ReturnType<S3Client["config"]["credentials"]>>;
 
+/** Finds credentials within the time of a try. */
+export type CredentialFinder = (limit: TryLimit) => Promise<Credentials>;
+
 /**
  * Asks the SDK for credentials, which it keeps and renews before they expire. That there are none is
- * an error to mend; that there are none any more is one that may pass.
+ * an error to mend; that there are none any more, or no answer, is one that may pass.
  */
-export function createCredentialFinder(client: S3Client): () => Promise<Credentials> {
+export function createCredentialFinder(client: S3Client): CredentialFinder {
   let wereFound = false;
-  return async () => {
+  return async (limit) => {
     try {
-      const credentials = await client.config.credentials();
+      // What gives credentials is not ours, and heeds no limit.
+      const credentials = await waitWithin(
+        limit,
+        () => client.config.credentials(),
+        describeSilence,
+      );
       wereFound = true;
       return credentials;
     } catch (error) {
-      const reason = error instanceof Error ? error.name : "unknown";
-      throw wereFound
-        ? new LongshoreError("STORAGE_UNAVAILABLE", `credentials cannot be renewed (${reason})`, {
-            cause: error,
-          })
-        : new LongshoreError(
-            "STORAGE_CREDENTIALS_INVALID",
-            `no credentials for S3: neither accesskey and secretkey, nor environment, profile, web identity or role (${reason})`,
-            { cause: error },
-          );
+      throw explain(error, wereFound);
     }
   };
+}
+
+function explain(error: unknown, wereFound: boolean): LongshoreError {
+  if (error instanceof LongshoreError) {
+    return error;
+  }
+  const reason = error instanceof Error ? error.name : "unknown";
+  if (reason === "TimeoutError") {
+    return describeSilence(error);
+  }
+  return wereFound
+    ? new LongshoreError("STORAGE_UNAVAILABLE", `credentials cannot be renewed (${reason})`, {
+        cause: error,
+      })
+    : new LongshoreError(
+        "STORAGE_CREDENTIALS_INVALID",
+        `no credentials for S3: neither accesskey and secretkey, nor environment, profile, web identity or role (${reason})`,
+        { cause: error },
+      );
+}
+
+function describeSilence(cause: unknown): LongshoreError {
+  // oxlint-disable-next-line node/no-process-env -- the SDK looks there for credentials
+  const source = describeCredentialSource(process.env);
+  return new LongshoreError(
+    "STORAGE_UNAVAILABLE",
+    `no credentials in time from ${source}: check that it can be reached from here`,
+    { cause },
+  );
 }

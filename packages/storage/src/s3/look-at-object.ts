@@ -2,9 +2,9 @@ import type { S3Client } from "@aws-sdk/client-s3";
 import { isRetryableAnswer, LongshoreError } from "@longshore/errors";
 import type { Outcome, Refusal } from "../request/outcome.js";
 import type { RetryingRequester } from "../request/retrying-requester.js";
-import type { TryLimit } from "../request/try-limit.js";
 import type { ReadResult, StorageEntry } from "../storage.js";
 import type { Place } from "./explain.js";
+import type { CredentialFinder } from "./find-credentials.js";
 import { sendGet } from "./hot-requests.js";
 import { type ObjectAddress, sendHead } from "./rare-requests.js";
 import type { SignedTransport } from "./signed-transport.js";
@@ -15,8 +15,7 @@ interface Ways {
   readonly transport: SignedTransport;
   readonly place: Place;
   readonly requester: RetryingRequester;
-  /** Throws when there are no credentials. */
-  readonly requireCredentials: (limit: TryLimit) => Promise<unknown>;
+  readonly findCredentials: CredentialFinder;
 }
 
 /** What a HEAD says of an object. */
@@ -52,7 +51,7 @@ export async function lookAt(
 }
 
 function askHead(
-  { client, place, requester, requireCredentials }: Ways,
+  { client, place, requester, findCredentials }: Ways,
   address: ObjectAddress,
   signal: AbortSignal | undefined,
 ): Promise<Look> {
@@ -62,7 +61,7 @@ function askHead(
     signal,
     send: async (limit) => {
       // For the error that there are none; the SDK then takes the same.
-      await requireCredentials(limit);
+      await findCredentials(limit);
       return judgeHead(await sendHead(client, place, address, limit.signal));
     },
   });

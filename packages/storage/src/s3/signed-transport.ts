@@ -3,7 +3,7 @@ import { Pool } from "undici";
 import type { TryLimit } from "../request/try-limit.js";
 import { connectTimeout, maxSockets } from "./create-client.js";
 import { encodeText } from "./encode.js";
-import type { Credentials } from "./find-credentials.js";
+import type { CredentialFinder } from "./find-credentials.js";
 import { AnswerReader } from "./answer-reader.js";
 import { createGetSigner } from "./sign-get.js";
 
@@ -34,7 +34,7 @@ export interface SignedTransport {
 
 /** What the transport needs to know. */
 export interface TransportSettings {
-  readonly credentials: () => Promise<Credentials>;
+  readonly findCredentials: CredentialFinder;
   readonly bucketUrl: URL;
   readonly region: string;
   readonly skipverify: boolean;
@@ -44,7 +44,7 @@ export interface TransportSettings {
 
 /** Opens connections as requests need them. */
 export function createSignedTransport(settings: TransportSettings): SignedTransport {
-  const { credentials, bucketUrl, region, skipverify, requestTimeout } = settings;
+  const { findCredentials, bucketUrl, region, skipverify, requestTimeout } = settings;
   const sign = createGetSigner(region);
   const pool = new Pool(bucketUrl.origin, {
     connections: maxSockets,
@@ -59,7 +59,8 @@ export function createSignedTransport(settings: TransportSettings): SignedTransp
     async get({ path: below, query: parameters = {}, maxBytes, limit }) {
       const path = basePath + below || "/";
       const query = joinQuery(parameters);
-      const headers = sign({ host, path, query, time: new Date() }, await credentials());
+      const credentials = await findCredentials(limit);
+      const headers = sign({ host, path, query, time: new Date() }, credentials);
       limit.throwIfEnded();
       return await new Promise((resolve, reject) => {
         const reader = new AnswerReader({ maxBytes, limit, resolve, reject });
