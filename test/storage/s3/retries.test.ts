@@ -134,6 +134,26 @@ describe("what may pass is tried again", () => {
     expect(statuses).toEqual(["ETIMEDOUT", 200, "ETIMEDOUT", 200]);
   });
 
+  test("what is refused at once and told when to come again does not come again at once", async () => {
+    const server = await startServer();
+    const storage = await open(server);
+    const arrivals: number[] = [];
+    const headers = { "retry-after": "1" };
+    const together = 16;
+    server.setFaults(({ number }) => {
+      arrivals.push(performance.now());
+      return number <= together
+        ? { kind: "status", status: 503, code: "SlowDown", headers }
+        : undefined;
+    });
+    await Promise.all(Array.from({ length: together }, () => calls.read(storage)));
+    const again = arrivals.slice(together);
+    expect(again).toHaveLength(together);
+    expect(Math.min(...again) - Math.min(...arrivals)).toBeGreaterThan(990);
+    // Spread over a second by chance; that all fall into a third of it, never happens.
+    expect(Math.max(...again) - Math.min(...again)).toBeGreaterThan(333);
+  });
+
   test("until patience ends, with what was said last", async () => {
     const server = await startServer();
     const storage = await open(server, {}, { patience: 250 });

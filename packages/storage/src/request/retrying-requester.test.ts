@@ -23,7 +23,7 @@ interface Setting {
   readonly requester: RetryingRequester;
 }
 
-function createRequester(changes: { patience?: number } = {}): Setting {
+function createRequester(changes: { patience?: number; random?: () => number } = {}): Setting {
   const clock = createScriptedClock();
   const events: RequestEvent[] = [];
   const requester = new RetryingRequester({
@@ -71,18 +71,25 @@ test("what may pass is tried again, after twice the wait each time", async () =>
   );
 });
 
-test("a store that says when to come again is asked then", async () => {
-  const { requester, clock } = createRequester();
-  const send = script([refused(503, "SlowDown", 7000), answered]);
-  expect(await requester.request({ ...get, send })).toBe("content");
-  expect(clock.sleeps).toEqual([7000]);
-});
+test.each([
+  [0, [7000, 1000]],
+  [0.5, [10_500, 1500]],
+  [1, [14_000, 2000]],
+])(
+  "a store that says when to come again is asked then, or by chance later: %d",
+  async (part, waits) => {
+    const { requester, clock } = createRequester({ random: () => part });
+    const send = script([refused(503, "SlowDown", 7000), refused(429, "", 1000), answered]);
+    expect(await requester.request({ ...get, send })).toBe("content");
+    expect(clock.sleeps).toEqual(waits);
+  },
+);
 
 test("a store that asks to come again in hours is asked each minute, until patience ends", async () => {
   const { requester, clock } = createRequester({ patience: 150_000 });
   const send = script([refused(503, "SlowDown", 3_600_000_000)]);
   await expect(requester.request({ ...get, send })).rejects.toThrow("after 4 tries in 150 s");
-  expect(clock.sleeps).toEqual([60_000, 60_000, 30_000]);
+  expect(clock.sleeps).toEqual([70_000, 70_000, 10_000]);
 });
 
 test("patience ends with what the store said last, and how long it was tried", async () => {

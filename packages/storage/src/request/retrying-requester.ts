@@ -1,4 +1,5 @@
 import { isRetryable, isRetryableAnswer, LongshoreError } from "@longshore/errors";
+import { chooseWait } from "./choose-wait.js";
 import type { Clock } from "./clock.js";
 import type { Gate } from "./gate.js";
 import type { Outcome, Refusal, RequestEvent, RequestKind } from "./outcome.js";
@@ -42,13 +43,6 @@ export const verbs: Readonly<Record<RequestKind, string>> = {
   put: "write",
   delete: "remove",
 };
-
-/** First and longest wait before the next try; a random part of it is waited. Milliseconds. */
-const firstWait = 100;
-const longestWait = 10_000;
-
-/** Longest wait that a store may ask for, so that it can be found well again sooner. Milliseconds. */
-const longestAskedWait = 60_000;
 
 /** Why a try failed, when the next one may not. */
 interface Failure {
@@ -98,7 +92,9 @@ export class RetryingRequester {
         if (rest <= 0) {
           throw this.#giveUp(request, last, tries, elapsed);
         }
-        await clock.sleep(Math.min(rest, this.#chooseWait(tries, last)), request.signal);
+        const { retryAfter } = last;
+        const wait = chooseWait({ tries, retryAfter, random: this.#policy.random() });
+        await clock.sleep(Math.min(rest, wait), request.signal);
       }
     } catch (error) {
       const { signal } = request;
@@ -157,11 +153,6 @@ export class RetryingRequester {
     }
     const said = error instanceof LongshoreError ? error.message : codeOf(error);
     return { kind: "failed", failure: { said, retryAfter: 0, cause: error } };
-  }
-
-  #chooseWait(tries: number, { retryAfter }: Failure): number {
-    const most = Math.min(longestWait, firstWait * 2 ** (tries - 1));
-    return Math.max(Math.min(retryAfter, longestAskedWait), most * this.#policy.random());
   }
 
   #giveUp(
