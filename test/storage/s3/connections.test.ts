@@ -49,6 +49,27 @@ describe("with TLS", () => {
   });
 });
 
+describe("an answer that is no HTTP", () => {
+  test.each(eachCall)("stops %s", async (_, call) => {
+    const server = createServer((socket) => {
+      socket.on("error", () => {});
+      socket.once("data", () => socket.end("SSH-2.0-OpenSSH_9.2\r\n\r\n"));
+    });
+    const port = await listen(server);
+    onTestFinished(() => void server.close());
+    const endpoint = `http://127.0.0.1:${port}`;
+    const storage = await openStorage(configureS3({ endpoint, bucket: "registry" }));
+    onTestFinished(() => storage.close());
+    await expect(call(storage)).rejects.toMatchObject({
+      code: "STORAGE_CONFIGURATION_INVALID",
+      message: expect.stringMatching(
+        new RegExp(`^cannot .+: 127.0.0.1:${port} speaks another protocol: `),
+      ),
+      fields: { key: expect.stringMatching("^a/"), endpoint: `127.0.0.1:${port}` },
+    });
+  });
+});
+
 describe("a store that is not there", () => {
   test.each(eachCall)("is named when the caller's time is up: %s", async (_, call) => {
     const port = await findUnusedPort();

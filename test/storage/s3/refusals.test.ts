@@ -140,6 +140,42 @@ describe("what may not pass stops at once:", () => {
     expect(server.counts().list).toBe(1);
   });
 
+  test.each([301, 302, 307, 308, 401])("a HEAD is told as much as a GET: %d", async (status) => {
+    const server = await startServer({ faults: () => ({ kind: "answer", status, body: "" }) });
+    const { host } = new URL(server.endpoint);
+    const said = [301, 307].includes(status)
+      ? `${status}: the bucket "${server.bucket}" may be in another region than us-east-1`
+      : `${host} does not answer as S3 does (status ${status})`;
+    for (const [call, action] of [
+      [calls.read, "read"],
+      [calls.head, "look at"],
+    ] as const) {
+      expect(await refusal(server, call)).toMatchObject({
+        code: "STORAGE_CONFIGURATION_INVALID",
+        message: `cannot ${action} "a/b": ${said}`,
+        fields: { key: "a/b", endpoint: host },
+      });
+    }
+  });
+
+  test.each([
+    ["accesskey", "key\u0007", "the access key", "accesskey or AWS_ACCESS_KEY_ID"],
+    ["accesskey", "key\nline", "the access key", "accesskey or AWS_ACCESS_KEY_ID"],
+    ["sessiontoken", "token\u0007", "the session token", "sessiontoken or AWS_SESSION_TOKEN"],
+  ])("%s %j, which no header can have", async (name, value, what, where) => {
+    const server = await startServer();
+    const { host } = new URL(server.endpoint);
+    for (const call of Object.values(calls)) {
+      const error = await refusal(server, call, { [name]: value });
+      expect(error).toMatchObject({
+        code: "STORAGE_CREDENTIALS_INVALID",
+        message: `${what} for ${host} has a character, perhaps the end of a line, that no request can carry: check ${where}, or what else gives it`,
+        fields: { endpoint: host },
+      });
+    }
+    expect(server.counts().list).toBe(0);
+  });
+
   test("an object that is archived", async () => {
     const fault = { kind: "status", status: 403, code: "InvalidObjectState" } as const;
     const server = await startServer({ faults: () => fault });

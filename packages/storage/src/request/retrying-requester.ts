@@ -32,7 +32,10 @@ export interface RequestPolicy {
   readonly random: () => number;
   readonly onRequest?: ((event: RequestEvent) => void) | undefined;
   /** What to throw for a try that threw, when trying again is no use. */
-  readonly explain: (error: unknown, action: string) => unknown;
+  readonly explain: (
+    error: unknown,
+    failed: { readonly key: string; readonly action: string },
+  ) => unknown;
 }
 
 /** What people call each kind of request. */
@@ -149,7 +152,7 @@ export class RetryingRequester {
 
   #judgeError(request: Request<unknown>, error: unknown): Try<never> {
     if (!isRetryable(error)) {
-      throw this.#policy.explain(error, describe(request));
+      throw this.#policy.explain(error, { key: request.key, action: describe(request) });
     }
     const said = error instanceof LongshoreError ? error.message : codeOf(error);
     return { kind: "failed", failure: { said, retryAfter: 0, cause: error } };

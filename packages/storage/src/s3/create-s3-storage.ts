@@ -75,7 +75,7 @@ function createRequester(
     endpoint: place.endpoint,
     random: Math.random,
     onRequest: options.onRequest,
-    explain: (error, action) => explainError(place, error, action),
+    explain: (error, failed) => explainError(place, error, failed),
   });
 }
 
@@ -94,7 +94,7 @@ export async function createS3Storage(
   const root = rootdirectory === "" ? "" : `${rootdirectory}/`;
   const { requestTimeout = defaultRequestTimeout } = options;
   const { client, bucketUrl } = await createClient(configuration, requestTimeout);
-  const findCredentials = createCredentialFinder(client);
+  const findCredentials = createCredentialFinder(client, place.endpoint);
   const settings = { findCredentials, bucketUrl, region, skipverify, requestTimeout };
   const transport = createSignedTransport(settings);
   const requester = createRequester(configuration, place, options);

@@ -106,7 +106,7 @@ function judge(place: Place, answer: RefusedAnswer): [ErrorCode, string] {
       ? ["STORAGE_OBJECT_INVALID", `${said}: the object is archived`]
       : ["STORAGE_ACCESS_DENIED", `${said} (needs ${permissions[kind]})`];
   }
-  if (code === undefined && kind !== "head") {
+  if (code === undefined) {
     const odd = `${place.endpoint} does not answer as S3 does (status ${status})`;
     return ["STORAGE_CONFIGURATION_INVALID", reason === "" ? odd : `${odd}: ${reason}`];
   }
@@ -132,25 +132,40 @@ const certificateCode = /^(?:CERT_|ERR_TLS_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)
 /** Codes for an answer in another protocol: TLS where none is expected, or the other way round. */
 const protocolCode = /^(?:HPE_|ERR_SSL_|EPROTO$)/;
 
+/** What could not be done. */
+interface FailedAction {
+  /** Relative to the storage's root. */
+  readonly key: string;
+  /** For people: `cannot read "docker/…"`. */
+  readonly action: string;
+}
+
 /**
  * What to throw for a try at a request that threw, when trying again is no use. An error that says
  * nothing of the configuration is given back as it is.
- *
- * @param action what could not be done: `cannot read "docker/…"`
  */
-export function explainError(place: Place, error: unknown, action: string): unknown {
-  if (error instanceof LongshoreError || !(error instanceof Error) || !("code" in error)) {
+export function explainError(place: Place, error: unknown, failed: FailedAction): unknown {
+  if (error instanceof LongshoreError || !(error instanceof Error)) {
     return error;
   }
   const { endpoint } = place;
-  const code = String(error.code);
-  const reason = certificateCode.test(code)
-    ? `the certificate of ${endpoint} is not trusted: ${code}`
-    : `${endpoint} speaks another protocol: ${code}`;
-  return certificateCode.test(code) || protocolCode.test(code)
-    ? new LongshoreError("STORAGE_CONFIGURATION_INVALID", `${action}: ${reason}`, {
-        fields: { endpoint },
+  const reason = judgeError(endpoint, error);
+  return reason === undefined
+    ? error
+    : new LongshoreError("STORAGE_CONFIGURATION_INVALID", `${failed.action}: ${reason}`, {
+        fields: { key: failed.key, endpoint },
         cause: error,
-      })
-    : error;
+      });
+}
+
+function judgeError(endpoint: string, error: Error): string | undefined {
+  const code = "code" in error && typeof error.code === "string" ? error.code : "";
+  if (certificateCode.test(code)) {
+    return `the certificate of ${endpoint} is not trusted: ${code}`;
+  }
+  // The client's error for an answer that is no HTTP has a code only for some of what may be wrong.
+  if (protocolCode.test(code) || error.name === "HTTPParserError") {
+    return `${endpoint} speaks another protocol: ${code === "" ? "its answer is no HTTP" : code}`;
+  }
+  return undefined;
 }

@@ -3,6 +3,7 @@ import { LongshoreError } from "@longshore/errors";
 import type { TryLimit } from "../request/try-limit.js";
 import { waitWithin } from "../request/wait-within.js";
 import { describeCredentialSource } from "./credential-source.js";
+import { requireSendable } from "./require-sendable.js";
 
 /** Keys for signatures, as the SDK tells them. */
 export type Credentials = Awaited<ReturnType<S3Client["config"]["credentials"]>>;
@@ -13,9 +14,12 @@ export type CredentialFinder = (limit: TryLimit) => Promise<Credentials>;
 /**
  * Asks the SDK for credentials, which it keeps and renews before they expire. That there are none is
  * an error to mend; that there are none any more, or no answer, is one that may pass.
+ *
+ * @param endpoint the store's name for people
  */
-export function createCredentialFinder(client: S3Client): CredentialFinder {
+export function createCredentialFinder(client: S3Client, endpoint: string): CredentialFinder {
   let wereFound = false;
+  let last: Credentials | undefined;
   return async (limit) => {
     try {
       // What gives credentials is not ours, and heeds no limit.
@@ -24,6 +28,11 @@ export function createCredentialFinder(client: S3Client): CredentialFinder {
         () => client.config.credentials(),
         describeSilence,
       );
+      // They are mostly the same, request by request.
+      if (credentials !== last) {
+        requireSendable(credentials, endpoint);
+        last = credentials;
+      }
       wereFound = true;
       return credentials;
     } catch (error) {
