@@ -109,7 +109,7 @@ test("a service that never answers is one clear line, when patience ends", async
     exitCode: 1,
     code: "STORAGE_UNAVAILABLE",
     line: expect.stringContaining(
-      "no credentials in time from the token service (STS) for the web identity",
+      "no credentials in time: check that what gives them (token service, ",
     ),
   });
   expect(server.counts().list).toBe(0);

@@ -48,7 +48,7 @@ async function openWith(
 }
 
 const silence =
-  "no credentials in time from the token service (STS) for the web identity (AWS_WEB_IDENTITY_TOKEN_FILE): check that it can be reached from here";
+  "no credentials in time: check that what gives them (token service, profile, container or instance role) can be reached from here";
 
 test.each(eachCall)("without an answer %s ends when patience does", async (_, call) => {
   const { storage } = await openWith(() => true, { requestTimeout: 200, patience: 500 });

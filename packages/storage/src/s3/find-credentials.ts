@@ -2,7 +2,6 @@ import type { S3Client } from "@aws-sdk/client-s3";
 import { LongshoreError } from "@longshore/errors";
 import type { TryLimit } from "../request/try-limit.js";
 import { waitWithin } from "../request/wait-within.js";
-import { describeCredentialSource } from "./credential-source.js";
 import { requireSendable } from "./require-sendable.js";
 
 /** Keys for signatures, as the SDK tells them. */
@@ -61,11 +60,9 @@ function explain(error: unknown, wereFound: boolean): LongshoreError {
 }
 
 function describeSilence(cause: unknown): LongshoreError {
-  // oxlint-disable-next-line node/no-process-env -- the SDK looks there for credentials
-  const source = describeCredentialSource(process.env);
   return new LongshoreError(
     "STORAGE_UNAVAILABLE",
-    `no credentials in time from ${source}: check that it can be reached from here`,
+    "no credentials in time: check that what gives them (token service, profile, container or instance role) can be reached from here",
     { cause },
   );
 }
