@@ -32,7 +32,7 @@ FONTS
 cat > chromium <<PROGRAM
 #!/bin/sh
 FONTCONFIG_FILE=$folder/fonts.conf
-LD_LIBRARY_PATH=\$(find $folder/lib $folder/usr/lib -name '*.so.*' -printf '%h\n' 2> /dev/null | sort -u | paste -sd :)
+LD_LIBRARY_PATH=\$(find $folder/lib $folder/usr/lib -name '*.so*' -printf '%h\n' 2> /dev/null | sort -u | paste -sd :)
 export FONTCONFIG_FILE LD_LIBRARY_PATH
 exec $folder/usr/lib/chromium/chromium "\$@"
 PROGRAM
