@@ -1,7 +1,12 @@
 import type { LongshoreConfiguration } from "@longshore/config";
 import { explainQueryError, unwrapQueryError } from "@longshore/datastore";
 import { isRetryable, LongshoreError } from "@longshore/errors";
-import { dispatchToFleet, type ImportResult, runImport } from "@longshore/import";
+import {
+  type DispatchStep,
+  dispatchToFleet,
+  type ImportResult,
+  runImport,
+} from "@longshore/import";
 import { hasLedger, listRuns, noteAlive } from "@longshore/ledger";
 import { readNewestStatus } from "@longshore/status";
 import { commandOf, termsOf } from "./fleet-command.js";
@@ -100,7 +105,7 @@ async function lead(
         version: process.version,
         fleet: termsOf(configuration, process.version),
       },
-      dispatch: dispatchToFleet,
+      dispatch: (context, dispatch) => watchedDispatch(parts, context, dispatch),
       rowCount: false,
       statistics: writesStatistics(configuration),
       observer: {
@@ -134,6 +139,19 @@ async function lead(
       logger.warn({ err: explainQueryError(error) }, "the run cannot be led for the moment");
     }
     return undefined;
+  }
+}
+
+/** A look into the ledger that hangs is seen by `/livez`, whatever says meanwhile that the process lives. */
+async function watchedDispatch(
+  { turns }: FleetParts,
+  ...[context, dispatch]: Parameters<DispatchStep>
+): Promise<void> {
+  turns.innerTurned(dispatch);
+  try {
+    await dispatchToFleet(context, dispatch, () => turns.innerTurned(dispatch));
+  } finally {
+    turns.innerEnded(dispatch);
   }
 }
 

@@ -13,8 +13,9 @@ const interval = 1_000;
  */
 export async function waitForOperator(parts: FleetParts, runId: number): Promise<void> {
   let before: number | undefined;
+  const outage = { isTold: false };
   while (!parts.drain.aborted) {
-    const failures = await countSetAside(parts, runId);
+    const failures = await countSetAside(parts, runId, outage);
     if (failures === 0 || (failures !== undefined && failures !== (before ??= failures))) {
       return;
     }
@@ -26,15 +27,22 @@ export async function waitForOperator(parts: FleetParts, runId: number): Promise
 async function countSetAside(
   { database, logger }: FleetParts,
   runId: number,
+  outage: { isTold: boolean },
 ): Promise<number | undefined> {
   try {
     const run = (await listRuns(database)).find(({ id }) => id === runId);
-    return run?.state === "unfinished" ? await readFailures(database, runId) : 0;
+    const failures = run?.state === "unfinished" ? await readFailures(database, runId) : 0;
+    outage.isTold = false;
+    return failures;
   } catch (error) {
     if (!isRetryable(unwrapQueryError(error))) {
       throw error;
     }
-    logger.warn({ err: explainQueryError(error) }, "the ledger cannot be read for the moment");
+    if (!outage.isTold) {
+      const err = explainQueryError(error);
+      logger.warn({ run: runId, err }, "the ledger cannot be read for the moment");
+      outage.isTold = true;
+    }
     return undefined;
   }
 }

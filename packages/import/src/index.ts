@@ -2,7 +2,7 @@ export type { BlobSource } from "./gather/blob-source.js";
 export { openStepBlobs } from "./gather/step-blobs.js";
 export { chooseParallelism, type Parallelism } from "./run/choose-parallelism.js";
 export { createContext } from "./run/create-context.js";
-export { dispatchInProcess } from "./run/dispatch-step.js";
+export { dispatchInProcess, type DispatchStep } from "./run/dispatch-step.js";
 export { dispatchToFleet } from "./run/dispatch-to-fleet.js";
 export { executeJob } from "./run/execute-job.js";
 export type { JobOutcome } from "./run/settle-job.js";
