@@ -3,7 +3,7 @@ import { assertFence } from "@longshore/ledger";
 import { listTags } from "@longshore/registry";
 import { compareKeys } from "@longshore/storage";
 import type { ImportContext } from "../import-context.js";
-import { mergeOrdered } from "../verify/merge-ordered.js";
+import { flatten, mergeOrdered } from "../verify/merge-ordered.js";
 import type { RepositoryJob } from "./repository-job.js";
 import { transactJob } from "./transact-job.js";
 
@@ -53,12 +53,6 @@ function findLeftOverTags(
     }
     return names;
   });
-}
-
-async function* flatten(pages: AsyncGenerator<string[]>): AsyncGenerator<string> {
-  for await (const page of pages) {
-    yield* page;
-  }
 }
 
 async function remove(

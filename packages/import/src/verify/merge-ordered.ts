@@ -38,6 +38,13 @@ function orderOf<Left, Right>(
   return right.done === true ? -1 : compare(left.value, right.value);
 }
 
+/** A stream of pages as one of what is on them. */
+export async function* flatten<Item>(pages: AsyncIterable<readonly Item[]>): AsyncGenerator<Item> {
+  for await (const page of pages) {
+    yield* page;
+  }
+}
+
 /** Collects a stream into batches of at most so many. */
 export async function* inBatches<Item>(
   items: AsyncIterable<Item>,

@@ -12,7 +12,6 @@ import {
   openLinks,
   parseDigest,
   type RepositoryLinks,
-  type ResolvedTag,
 } from "@longshore/registry";
 import { compareKeys } from "@longshore/storage";
 import { BatchedLookup } from "../gather/batched-lookup.js";
@@ -20,7 +19,7 @@ import type { BlobSource } from "../gather/blob-source.js";
 import { RepositoryReader } from "../gather/repository-reader.js";
 import { compareTags, type TagPair } from "./compare-tags.js";
 import { type Difference, difference, findDifferentColumns } from "./difference.js";
-import { inBatches, mergeOrdered } from "./merge-ordered.js";
+import { flatten, inBatches, mergeOrdered } from "./merge-ordered.js";
 import { outcomesOf, type Survey, surveyManifests, type Surveying, surveyTags } from "./survey.js";
 import type { VerifyContext } from "./verify-context.js";
 import { type ToldMissing, verifyManifests } from "./verify-manifests.js";
@@ -146,8 +145,10 @@ async function* findUnreadable(context: VerifyContext, path: string): AsyncGener
 
 async function* verifyTags(verifying: Verifying): AsyncGenerator<Difference> {
   const { snapshot, repository, links, path, known, told, tagsOnly } = verifying;
-  const tags = mergeOrdered(flatten(links), streamTags(snapshot, repository), (stored, row) =>
-    compareKeys(`${stored.name}/`, `${row.name}/`),
+  const tags = mergeOrdered(
+    flatten(links.tags()),
+    streamTags(snapshot, repository),
+    (stored, row) => compareKeys(`${stored.name}/`, `${row.name}/`),
   );
   for await (const pairs of inBatches(tags, tagsAtOnce)) {
     const stored = pairs.flatMap(({ left, right }) =>
@@ -160,12 +161,6 @@ async function* verifyTags(verifying: Verifying): AsyncGenerator<Difference> {
     remember(known, survey);
     const planned = new Set(survey.rows.tags.map(({ name }) => name));
     yield* compareTags({ repository: path, pairs, planned, missing: told.manifests });
-  }
-}
-
-async function* flatten(links: RepositoryLinks): AsyncGenerator<ResolvedTag> {
-  for await (const tags of links.tags()) {
-    yield* tags;
   }
 }
 

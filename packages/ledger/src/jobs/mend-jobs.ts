@@ -6,22 +6,29 @@ import { jobKinds } from "./job.js";
 import { nameForWaiver } from "./name-for-waiver.js";
 import { repositoryOfJobRow } from "./repository-of-job.js";
 
-/** What a job is given that begins anew. */
-const anew = {
-  state: "pending",
-  attempt: 0,
-  lost: 0,
-  nextRunAt: sql`clock_timestamp()`,
-  dispatchedAt: null,
-  leaseUntil: null,
-} as const;
+/** Has those of a run's jobs that the conditions hold for begin anew. @returns how many */
+async function beginAnew(
+  database: Database,
+  runId: number,
+  ...conditions: readonly (SQL | undefined)[]
+): Promise<number> {
+  const { rowCount } = await database
+    .update(jobTable)
+    .set({
+      state: "pending",
+      attempt: 0,
+      lost: 0,
+      nextRunAt: sql`clock_timestamp()`,
+      dispatchedAt: null,
+      leaseUntil: null,
+    })
+    .where(and(eq(jobTable.runId, runId), ...conditions));
+  return rowCount ?? 0;
+}
 
 /** Gives every job that is set aside, or that a dead process had claimed, another round of attempts. */
 export async function reviveJobs(database: Database, runId: number): Promise<void> {
-  await database
-    .update(jobTable)
-    .set(anew)
-    .where(and(eq(jobTable.runId, runId), inArray(jobTable.state, ["failed", "running"])));
+  await beginAnew(database, runId, inArray(jobTable.state, ["failed", "running"]));
 }
 
 /**
@@ -34,17 +41,8 @@ export async function retryJobs(
   runId: number,
   repository: string | undefined,
 ): Promise<number> {
-  const { rowCount } = await database
-    .update(jobTable)
-    .set(anew)
-    .where(
-      and(
-        eq(jobTable.runId, runId),
-        eq(jobTable.state, "failed"),
-        repository === undefined ? undefined : isOfRepository(repository),
-      ),
-    );
-  return rowCount ?? 0;
+  const which = repository === undefined ? undefined : isOfRepository(repository);
+  return beginAnew(database, runId, eq(jobTable.state, "failed"), which);
 }
 
 /** Forgets a run's jobs for something that is done anew. Who still works on one commits nothing. */
@@ -67,31 +65,19 @@ export async function repeatJobs(
     delete from longshore.job
     where run_id = ${runId} and step = ${step} and kind = 'tag-range'
       and ${repositoryOfJobRow} = any(${sql.param(repositories)}::text[])`);
-  await database
-    .update(jobTable)
-    .set(anew)
-    .where(
-      and(
-        eq(jobTable.runId, runId),
-        eq(jobTable.step, step),
-        eq(jobTable.kind, "repository"),
-        sql`${jobTable.scope} = any(${sql.param(repositories)}::text[])`,
-      ),
-    );
+  await beginAnew(
+    database,
+    runId,
+    eq(jobTable.step, step),
+    eq(jobTable.kind, "repository"),
+    sql`${jobTable.scope} = any(${sql.param(repositories)}::text[])`,
+  );
 }
 
 /** Has those jobs of a verification done again that found something: it may have been mended since. */
 export async function repeatDifferent(database: Database, runId: number): Promise<void> {
-  await database
-    .update(jobTable)
-    .set(anew)
-    .where(
-      and(
-        eq(jobTable.runId, runId),
-        eq(jobTable.state, "done"),
-        sql`exists (select from longshore.difference where job_id = ${jobTable.id})`,
-      ),
-    );
+  const hasFound = sql`exists (select from longshore.difference where job_id = ${jobTable.id})`;
+  await beginAnew(database, runId, eq(jobTable.state, "done"), hasFound);
 }
 
 /**
