@@ -1,9 +1,9 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { LongshoreError } from "@longshore/errors";
 import type { RedisProgram } from "./find-redis-server.js";
+import { waitUntilReady } from "./wait-until-ready.js";
 
 /** A server that takes connections. */
 export interface ServerProcess {
@@ -17,10 +17,6 @@ const startTimeout = 20_000;
 
 const guard = fileURLToPath(new URL("guard.js", import.meta.url));
 
-function failed(reason: string): LongshoreError {
-  return new LongshoreError("REDIS_UNREACHABLE", `cannot start a Redis: ${reason}`);
-}
-
 /** The process may have ended a moment ago, and its guard not yet. */
 function sendSignal(pid: number, signal: NodeJS.Signals): void {
   try {
@@ -30,23 +26,6 @@ function sendSignal(pid: number, signal: NodeJS.Signals): void {
       throw error;
     }
   }
-}
-
-/** Reads what the server says until it takes connections. */
-async function waitUntilReady(child: ChildProcess): Promise<number> {
-  if (child.stdout === null) {
-    throw failed("its output cannot be read");
-  }
-  let pid = 0;
-  let last = "it ended";
-  for await (const line of createInterface({ input: child.stdout })) {
-    pid = Number(/^process (\d+)$/.exec(line)?.[1] ?? pid);
-    if (/Ready to accept connections|Sentinel ID is/.test(line)) {
-      return pid;
-    }
-    last = line;
-  }
-  throw failed(last);
 }
 
 /**
@@ -69,7 +48,7 @@ export async function startServer(
   child.stdin.on("error", () => undefined);
   const late = setTimeout(() => child.kill(), startTimeout);
   try {
-    const pid = await waitUntilReady(child);
+    const pid = await waitUntilReady(createInterface({ input: child.stdout }));
     // What it says later is nobody's, but a full pipe would stop it.
     child.stdout.resume();
     return {
