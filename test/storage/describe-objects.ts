@@ -43,8 +43,8 @@ export function describeObjects(createStore: StoreFactory): void {
     test("tell key, size and time", async () => {
       await store().storage.write("a/b", Buffer.from("123"));
       const entry = await store().storage.head("a/b");
-      expect(entry).toMatchObject({ key: "a/b", size: 3, modifiedAt: expect.any(Date) });
-      expect(entry?.modifiedAt.getTime()).toBeGreaterThan(0);
+      expect(entry).toMatchObject({ key: "a/b", size: 3, modifiedAt: expect.any(Number) });
+      expect(entry?.modifiedAt).toBeGreaterThan(0);
     });
 
     test("are replaced as a whole", async () => {

@@ -30,7 +30,7 @@ export async function readLockfileTimes(
     ...(signal && { signal }),
   })) {
     for (const { key, modifiedAt } of entries) {
-      times.set(key, modifiedAt);
+      times.set(key, new Date(modifiedAt));
     }
   }
   return {

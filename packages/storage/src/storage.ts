@@ -6,7 +6,8 @@ export interface StorageEntry {
   readonly key: string;
   /** Bytes. */
   readonly size: number;
-  readonly modifiedAt: Date;
+  /** Milliseconds since 1970; a bucket tells whole seconds. */
+  readonly modifiedAt: number;
   /** The store's entity tag without quotes, where it has one. */
   readonly etag?: string;
 }

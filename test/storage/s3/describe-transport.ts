@@ -32,7 +32,7 @@ function toPage(output: ListObjectsV2CommandOutput, root: string): ListPage {
     const entry = {
       key: object.Key?.slice(root.length) ?? "",
       size: object.Size ?? Number.NaN,
-      modifiedAt: new Date(Math.floor(milliseconds / 1000) * 1000),
+      modifiedAt: Math.floor(milliseconds / 1000) * 1000,
     };
     return etag ? Object.assign(entry, { etag }) : entry;
   });

@@ -35,7 +35,7 @@ export const databaseClockCheck: Check = {
 
 async function readStorageClock(storage: Storage, signal: AbortSignal): Promise<Date> {
   const entry = await withProbeObject(storage, signal, (key) => storage.head(key, signal));
-  return entry?.modifiedAt ?? new Date(Number.NaN);
+  return new Date(entry?.modifiedAt ?? Number.NaN);
 }
 
 function readDatabaseClock(subject: Subject): Promise<Date> {

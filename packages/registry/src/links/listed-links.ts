@@ -130,7 +130,7 @@ export class ListedLinks implements RepositoryLinks {
       digest === undefined
         ? await this.#read(layout.tagLink(this.#path, name))
         : { kind: "digest", digest };
-    const writtenAt = this.#options.withTimes ? current?.modifiedAt : undefined;
+    const writtenAt = this.#options.withTimes && current ? new Date(current.modifiedAt) : undefined;
     return { name, link, writtenAt };
   }
 

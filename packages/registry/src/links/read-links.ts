@@ -25,7 +25,7 @@ async function* readTags(
     const key = layout.tagLink(path, name);
     const link = await readLink(storage, key, signal);
     const entry = withTimes ? await storage.head(key, signal) : undefined;
-    return { name, link, writtenAt: entry?.modifiedAt };
+    return { name, link, writtenAt: entry && new Date(entry.modifiedAt) };
   };
   for await (const names of listTags(storage, path, signal, range)) {
     for (let start = 0; start < names.length; start += tagsAtOnce) {

@@ -16,5 +16,5 @@ export function statPath(path: string, key: string): Stats | undefined {
 
 /** What a listing tells of a file. */
 export function toEntry(key: string, stats: Stats): StorageEntry {
-  return { key, size: stats.size, modifiedAt: stats.mtime };
+  return { key, size: stats.size, modifiedAt: stats.mtime.getTime() };
 }

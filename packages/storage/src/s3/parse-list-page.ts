@@ -6,6 +6,7 @@ import {
   readText,
   type Span,
   standsAt,
+  tagBytes,
 } from "./list-answer.js";
 import { createEntryReader } from "./read-entry.js";
 
@@ -87,10 +88,10 @@ function readFolders(answer: ListAnswer, { start, end }: Span): string[] | undef
 /** Goes through a page from element to element. @returns what is wrong with one of them, as a text */
 function readListed(answer: ListAnswer): Listed | string {
   const { bytes, namespace } = answer;
-  const contents = Buffer.from(`<${namespace}Contents>`);
-  const commonPrefixes = Buffer.from(`<${namespace}CommonPrefixes>`);
+  const contents = tagBytes(`<${namespace}Contents>`);
+  const commonPrefixes = tagBytes(`<${namespace}CommonPrefixes>`);
   // With attributes, or nothing in it.
-  const others = [contents, commonPrefixes].map((tag) => tag.subarray(0, -1));
+  const others = [contents, commonPrefixes].map((tag) => tag.slice(0, -1));
   const reader = createEntryReader(answer);
   const entries: StorageEntry[] = [];
   const prefixes: string[] = [];

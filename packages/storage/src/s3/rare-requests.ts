@@ -67,7 +67,7 @@ export async function sendHead(
     if (ContentLength === undefined || LastModified === undefined) {
       throw untold(place, key);
     }
-    const entry = { key, size: ContentLength, modifiedAt: LastModified };
+    const entry = { key, size: ContentLength, modifiedAt: LastModified.getTime() };
     const etag = ETag?.replaceAll('"', "");
     return { kind: "answered", status: 200, value: etag ? { ...entry, etag } : entry };
   } catch (error) {

@@ -1,42 +1,53 @@
 import type { StorageEntry } from "../storage.js";
-import { decodeEntities, type ListAnswer, readName, standsAt } from "./list-answer.js";
+import {
+  decodeEntities,
+  type ListAnswer,
+  readName,
+  type Span,
+  standsAt,
+  type TagBytes,
+  tagBytes,
+} from "./list-answer.js";
+import { readTime } from "./read-time.js";
 
 /** The bytes of characters that matter here. */
 const slash = 0x2f;
 const zero = 0x30;
 const nine = 0x39;
 const less = 0x3c;
-const letterT = 0x54;
-const letterZ = 0x5a;
+const greater = 0x3e;
 
-const quotes = [Buffer.from('"'), Buffer.from("&quot;")];
+const quotes = [tagBytes('"'), tagBytes("&quot;")];
 
-/** The tags of an entry's elements, and the one that ends it. */
-interface EntryTags {
-  readonly key: Buffer;
-  readonly size: Buffer;
-  readonly time: Buffer;
-  readonly etag: Buffer;
-  readonly end: Buffer;
+/** An element of an entry, and where its value lies in the entry that is being read. */
+interface EntryElement {
+  readonly tag: TagBytes;
+  /** 0 in an entry that has it not. */
+  start: number;
+  /** At the next tag. */
+  end: number;
 }
 
-function nameTags(namespace: string): EntryTags {
-  const tag = (name: string) => Buffer.from(`<${namespace}${name}>`, "latin1");
-  return {
-    key: tag("Key"),
-    size: tag("Size"),
-    time: tag("LastModified"),
-    etag: tag("ETag"),
-    end: Buffer.from(`</${namespace}Contents>`, "latin1"),
-  };
+/** The elements that matter, and the tag that ends an entry. */
+interface EntryElements {
+  readonly key: EntryElement;
+  readonly time: EntryElement;
+  readonly etag: EntryElement;
+  readonly size: EntryElement;
+  /** All of them, as S3 orders them. */
+  readonly inOrder: readonly EntryElement[];
+  readonly endTag: TagBytes;
 }
 
-/** Where the values of an entry begin, each up to the next tag; 0 for those that it has not. */
-interface EntryPlaces {
-  key: number;
-  size: number;
-  time: number;
-  etag: number;
+function nameElements(namespace: string): EntryElements {
+  const name = (text: string): EntryElement => ({
+    tag: tagBytes(`<${namespace}${text}>`),
+    start: 0,
+    end: 0,
+  });
+  const [key, time, etag, size] = [name("Key"), name("LastModified"), name("ETag"), name("Size")];
+  const endTag = tagBytes(`</${namespace}Contents>`);
+  return { key, time, etag, size, inOrder: [key, time, etag, size], endTag };
 }
 
 /** Reads the entries of one answer, one after the other. */
@@ -48,74 +59,101 @@ export interface EntryReader {
 }
 
 /**
- * Reads entries byte by byte, from tag to tag, whatever their order: a text of the whole answer alone
- * would cost half as much.
+ * Reads entries from tag to tag, whatever their order: a text of the whole answer alone would cost half
+ * as much.
  */
 export function createEntryReader(answer: ListAnswer): EntryReader {
-  const { bytes } = answer;
-  const tags = nameTags(answer.namespace);
-  const places: EntryPlaces = { key: 0, size: 0, time: 0, etag: 0 };
+  const elements = nameElements(answer.namespace);
   const reader: EntryReader = {
     end: 0,
     read(start) {
-      reader.end = findPlaces(bytes, tags, start, places);
-      return reader.end < 0 ? "an entry of a listing has no end" : readEntry(answer, places);
+      reader.end = findValues(answer.bytes, elements, start);
+      return reader.end < 0 ? "an entry of a listing has no end" : readEntry(answer, elements);
     },
   };
   return reader;
 }
 
 /**
- * Finds the values of an entry.
+ * Finds where the values of an entry lie. What counts here are calls into the runtime: there is one a
+ * value.
  *
- * @param places is filled, so that a page of a thousand entries makes no thousand of them
  * @returns where the entry ends, or -1
  */
-function findPlaces(bytes: Buffer, tags: EntryTags, start: number, places: EntryPlaces): number {
-  places.key = places.size = places.time = places.etag = 0;
-  for (let at = bytes.indexOf(less, start); at >= 0;) {
-    let value = at + 1;
-    if (bytes[value] === slash) {
-      if (standsAt(bytes, tags.end, at)) {
-        return at;
-      }
-    } else if (standsAt(bytes, tags.key, at)) {
-      places.key = value = at + tags.key.length;
-    } else if (standsAt(bytes, tags.time, at)) {
-      places.time = value = at + tags.time.length;
-    } else if (standsAt(bytes, tags.etag, at)) {
-      places.etag = value = at + tags.etag.length;
-    } else if (standsAt(bytes, tags.size, at)) {
-      places.size = value = at + tags.size.length;
+function findValues(bytes: Buffer, elements: EntryElements, start: number): number {
+  const { inOrder, endTag } = elements;
+  for (const element of inOrder) {
+    element.start = 0;
+  }
+  let expected = 0;
+  let at = nextTag(bytes, start);
+  while (at >= 0) {
+    if (bytes[at + 1] === slash && standsAt(bytes, endTag, at)) {
+      return at;
     }
-    at = bytes.indexOf(less, value);
+    const found = findElementAt(bytes, inOrder, at, expected);
+    const element = inOrder[found];
+    at = element === undefined ? bytes.indexOf(less, at + 1) : passValue(bytes, element, at);
+    expected = found + 1;
   }
   return -1;
 }
 
-function readEntry(answer: ListAnswer, places: EntryPlaces): StorageEntry | string {
-  const { bytes } = answer;
-  const span = { start: places.key, end: bytes.indexOf(less, places.key) };
-  // A text of its own: it outlives the answer.
-  const key = places.key === 0 ? undefined : readName(answer, span);
-  if (key === undefined) {
-    const raw = places.key === 0 ? "" : bytes.toString("utf8", span.start, span.end);
-    return `a listing has an entry whose key cannot be read: ${JSON.stringify(raw)}`;
+/** The next tag, which is mostly where it is looked for; or -1. */
+function nextTag(bytes: Buffer, from: number): number {
+  return bytes[from] === less ? from : bytes.indexOf(less, from);
+}
+
+/** Which element's tag stands at a place, the expected one looked at first; -1 for none that matters. */
+function findElementAt(
+  bytes: Buffer,
+  inOrder: readonly EntryElement[],
+  at: number,
+  expected: number,
+): number {
+  for (let offset = 0; offset < inOrder.length; offset += 1) {
+    const index = (expected + offset) % inOrder.length;
+    const element = inOrder[index];
+    if (element !== undefined && standsAt(bytes, element.tag, at)) {
+      return index;
+    }
   }
-  const size = readSize(bytes, places.size);
-  const milliseconds = places.time === 0 ? Number.NaN : readTime(bytes, places.time);
-  if (Number.isNaN(size) || Number.isNaN(milliseconds)) {
+  return -1;
+}
+
+/** Keeps where an element's value lies. @returns the next tag after the one that ends it, or -1 */
+function passValue(bytes: Buffer, element: EntryElement, at: number): number {
+  const { length } = element.tag;
+  element.start = at + length;
+  element.end = bytes.indexOf(less, element.start);
+  // The tag that ends an element is as long as the one that begins it, and a slash.
+  const isEnded = element.end >= 0 && bytes[element.end + length] === greater;
+  return isEnded ? nextTag(bytes, element.end + length + 1) : element.end;
+}
+
+function readEntry(answer: ListAnswer, elements: EntryElements): StorageEntry | string {
+  const { bytes } = answer;
+  // A text of its own: it outlives the answer.
+  const key = elements.key.start === 0 ? undefined : readName(answer, elements.key);
+  if (key === undefined) {
+    return `a listing has an entry whose key cannot be read: ${JSON.stringify(readRaw(bytes, elements.key))}`;
+  }
+  const size = readSize(bytes, elements.size);
+  const modifiedAt = elements.time.start === 0 ? Number.NaN : readTime(bytes, elements.time);
+  if (Number.isNaN(size) || Number.isNaN(modifiedAt)) {
     const what = Number.isNaN(size) ? "size" : "time";
     return `a listing does not tell the ${what} of ${JSON.stringify(key)}`;
   }
-  const modifiedAt = new Date(milliseconds);
-  const etag = places.etag === 0 ? "" : readEtag(bytes, places.etag);
+  const etag = elements.etag.start === 0 ? "" : readEtag(bytes, elements.etag);
   return etag === "" ? { key, size, modifiedAt } : { key, size, modifiedAt, etag };
 }
 
+function readRaw(bytes: Buffer, { start, end }: Span): string {
+  return start === 0 ? "" : bytes.toString("utf8", start, end);
+}
+
 /** The quotes around an entity tag come plain or, from Amazon, escaped. */
-function readEtag(bytes: Buffer, start: number): string {
-  const end = bytes.indexOf(less, start);
+function readEtag(bytes: Buffer, { start, end }: Span): string {
   for (const quote of quotes) {
     const first = start + quote.length;
     const last = end - quote.length;
@@ -128,58 +166,19 @@ function readEtag(bytes: Buffer, start: number): string {
   return text.startsWith('"') && text.endsWith('"') ? text.slice(1, -1) : text;
 }
 
-function isAt(bytes: Buffer, text: Buffer, at: number): boolean {
+function isAt(bytes: Buffer, text: TagBytes, at: number): boolean {
   return bytes[at] === text[0] && standsAt(bytes, text, at);
 }
 
-/** Reads digits up to the next tag. @returns not a number when there is anything else, or nothing */
-function readSize(bytes: Buffer, start: number): number {
+/** Reads digits. @returns not a number when there is anything else, or nothing */
+function readSize(bytes: Buffer, { start, end }: Span): number {
   let size = 0;
-  let at = start;
-  for (let code = bytes[at] ?? 0; code >= zero && code <= nine; code = bytes[at] ?? 0) {
+  for (let at = start; at < end; at += 1) {
+    const code = bytes[at] ?? 0;
+    if (code < zero || code > nine) {
+      return Number.NaN;
+    }
     size = size * 10 + code - zero;
-    at += 1;
   }
-  return at > start && bytes[at] === less ? size : Number.NaN;
-}
-
-/** The two digits at a place; not a number for anything else, or for more than `most`. */
-function twoDigits(bytes: Buffer, at: number, most = 99): number {
-  const tens = (bytes[at] ?? 0) - zero;
-  const ones = (bytes[at + 1] ?? 0) - zero;
-  const areDigits = tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9;
-  return areDigits && tens * 10 + ones <= most ? tens * 10 + ones : Number.NaN;
-}
-
-/**
- * Reads a time as S3 writes it, `2026-01-02T03:04:05.000Z`, and others by the slower way. S3 tells
- * times to the second; what a store adds is left out, so that a HEAD tells the same.
- *
- * @returns milliseconds since 1970; not a number for what is no time
- */
-function readTime(bytes: Buffer, start: number): number {
-  const end = bytes.indexOf(less, start);
-  if (bytes[start + 10] !== letterT || bytes[end - 1] !== letterZ) {
-    const milliseconds = Date.parse(bytes.toString("latin1", start, end));
-    return milliseconds - (milliseconds % 1000);
-  }
-  const days = countDays(
-    twoDigits(bytes, start) * 100 + twoDigits(bytes, start + 2),
-    twoDigits(bytes, start + 5, 12),
-    twoDigits(bytes, start + 8, 31),
-  );
-  const minutes = twoDigits(bytes, start + 11, 23) * 60 + twoDigits(bytes, start + 14, 59);
-  const seconds = minutes * 60 + twoDigits(bytes, start + 17, 60);
-  return days * 86_400_000 + seconds * 1000;
-}
-
-/**
- * Days since 1970-01-01 of a date of the Gregorian calendar: `Date.UTC` takes many times as long. Years
- * begin in March here, so that the day that comes every four years is the last one.
- */
-function countDays(year: number, month: number, day: number): number {
-  const inYear = month > 2 ? year : year - 1;
-  const dayOfYear = Math.floor((153 * (month > 2 ? month - 3 : month + 9) + 2) / 5) + day - 1;
-  const leapDays = Math.floor(inYear / 4) - Math.floor(inYear / 100) + Math.floor(inYear / 400);
-  return inYear * 365 + leapDays + dayOfYear - 719_468;
+  return start > 0 && end > start ? size : Number.NaN;
 }
