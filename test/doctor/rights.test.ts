@@ -36,9 +36,14 @@ describe("with a user who owns nothing", () => {
 
   test.each([
     ["revoke update on tags from ROLE", "the user lacks update on table tags"],
+    [
+      "revoke temporary on database DATABASE from public",
+      expect.stringMatching(/^the user lacks temporary on database test_/),
+    ],
     ["drop schema longshore", expect.stringMatching(/^the user lacks create on database test_/)],
   ])("after %s that right is missing", async (statement, message) => {
-    await role.alter(statement);
+    const { dbname } = workplace.database.configuration;
+    await role.alter(statement.replace("DATABASE", dbname));
     const report = await runDoctor(workplace.configuration);
     expect(report.wrong).toEqual({
       ...notOwner,

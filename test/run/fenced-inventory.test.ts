@@ -1,5 +1,7 @@
+import { once } from "node:events";
+import { connect, createServer } from "node:net";
 import { Writable } from "node:stream";
-import { readConfiguration } from "@longshore/config";
+import { type DatabaseConfiguration, readConfiguration } from "@longshore/config";
 import { openDatabase } from "@longshore/datastore";
 import { createContext, executeJob } from "@longshore/import";
 import {
@@ -21,13 +23,49 @@ import { claimant, command, hold, identity } from "../ledger/ledger-database.js"
 
 const nowhere = new Writable({ write: (_, __, done) => done() });
 
-/** Opens what jobs of a workplace's inventory work with. */
-async function openInventory({ configuration: path }: SampleWorkplace) {
-  const configuration = await readConfiguration(path, {});
-  if (configuration.database === undefined) {
+async function readDatabase({ configuration: path }: SampleWorkplace) {
+  const { database } = await readConfiguration(path, {});
+  if (database === undefined) {
     throw new TypeError("the configuration names no database");
   }
-  const connection = await openDatabase(configuration.database, {
+  return database;
+}
+
+/** A way to a server on which rows that are copied get stuck, as those of a process that is stopped. */
+async function openStuckWay(server: DatabaseConfiguration) {
+  const copies = new EventTarget();
+  const stuck = once(copies, "begun");
+  const proxy = createServer((client) => {
+    const onward = connect(server.port, server.host);
+    onward.pipe(client);
+    client.on("close", () => onward.destroy()).on("error", () => undefined);
+    onward.on("close", () => client.destroy()).on("error", () => undefined);
+    client.on("data", (data) => {
+      onward.write(data);
+      if (/\bcopy\b/.test(data.toString("latin1"))) {
+        client.pause();
+        copies.addEventListener("go on", () => client.resume());
+        copies.dispatchEvent(new Event("begun"));
+      }
+    });
+  }).listen(0, "127.0.0.1");
+  await once(proxy, "listening");
+  const address = proxy.address();
+  if (address === null || typeof address === "string") {
+    throw new TypeError("it listens on no port");
+  }
+  return {
+    way: { ...server, host: "127.0.0.1", port: address.port },
+    stuck,
+    goOn: () => copies.dispatchEvent(new Event("go on")),
+    close: () => proxy.close(),
+  };
+}
+
+/** Opens what jobs of a workplace's inventory work with. */
+async function openInventory(workplace: SampleWorkplace, way?: DatabaseConfiguration) {
+  const configuration = await readConfiguration(workplace.configuration, {});
+  const connection = await openDatabase(way ?? (await readDatabase(workplace)), {
     maxConnections: 4,
     applicationName: "test",
   });
@@ -85,6 +123,36 @@ test("who has lost a range of the inventory writes nothing into it", async () =>
     expect(await query("select from longshore.inventory_blob limit 1")).toHaveLength(1);
   } finally {
     await close();
+    await workplace.remove();
+  }
+});
+
+test("a process that is stopped while it copies into the inventory keeps nobody from it", async () => {
+  const workplace = await createSampleWorkplace({ seed: 73, repositories: 2, tags: 6 });
+  const { way, stuck, goOn, close: closeWay } = await openStuckWay(await readDatabase(workplace));
+  const stopped = await openInventory(workplace, way);
+  const other = await openInventory(workplace);
+  const { database } = other;
+  try {
+    const runId = await createRun(database, { command, identity, ...hold });
+    const scope = formatBlobRange({ first: 0, last: 255 });
+    await addJobs(database, runId, "inventory", [{ kind: "blob-range", scope }]);
+    const claim = () => claimJobs(database, claimant, { runId, step: "inventory", limit: 1 });
+    const [lost] = await claim();
+    const ended = lost && stopped.execute(lost);
+    await stuck;
+    await database.execute("update longshore.job set lease_until = now() - interval '1 s'");
+    expect(await returnExpiredLeases(database, runId)).toBe(1);
+    const [own] = await claim();
+    expect(own && (await other.execute(own))).toBe("done");
+    goOn();
+    expect(await ended).toBe("given-up");
+    const { rows } = await database.execute("select from longshore.inventory_blob limit 1");
+    expect(rows).toHaveLength(1);
+  } finally {
+    await stopped.close();
+    await other.close();
+    closeWay();
     await workplace.remove();
   }
 });

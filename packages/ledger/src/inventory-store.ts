@@ -20,7 +20,7 @@ function smallestDigest(byte: number): Buffer {
 
 /**
  * Adds blobs to the inventory; none of them may be there.
- * @param given.before done first, in the same transaction
+ * @param given.before done before they are there, in the same transaction
  */
 export async function addToInventory(
   copyRows: CopyRows,
@@ -29,7 +29,8 @@ export async function addToInventory(
 ): Promise<void> {
   await copyRows({
     ...given,
-    into: "longshore.inventory_blob (digest)",
+    table: "longshore.inventory_blob",
+    columns: "digest",
     // In the text format a backslash stands for itself when it is doubled.
     lines: digests.map((digest) => `\\${encodeDigest(digest)}`),
   });

@@ -45,7 +45,10 @@ async function findSequenceRights(
   return rows;
 }
 
-/** The ledger lives in the schema `longshore`, which somebody else may have made for us. */
+/**
+ * The ledger lives in the schema `longshore`, which somebody else may have made for us. Rows that are
+ * copied into it pass through a temporary table.
+ */
 async function findLedgerRights(database: Database): Promise<RightRow[]> {
   const { rows } = await database.execute<RightRow>(sql`
     select needed.missing
@@ -53,6 +56,8 @@ async function findLedgerRights(database: Database): Promise<RightRow[]> {
     cross join lateral (values
       (format('create on database %I', current_database()),
         ledger.oid is not null or has_database_privilege(current_database(), 'create')),
+      (format('temporary on database %I', current_database()),
+        has_database_privilege(current_database(), 'temporary')),
       ('usage on schema longshore',
         ledger.oid is null or has_schema_privilege(ledger.oid, 'usage')),
       ('create on schema longshore',

@@ -7,17 +7,23 @@ import type { Database } from "../database.js";
 
 /** Rows for `copy`. */
 interface RowsToCopy {
-  /** A table and its columns, as SQL: `longshore.inventory_blob (digest)`. */
-  readonly into: string;
+  /** A table, as SQL: `longshore.inventory_blob`. */
+  readonly table: string;
+  /** The columns that lines have, as SQL: `digest, size`. */
+  readonly columns: string;
   /** PostgreSQL's text format, a line each without its end. */
   readonly lines: Iterable<string>;
   /** Longest silence of this process between two statements, after which PostgreSQL ends it. Milliseconds. */
   readonly longestSilence: number;
-  /** What is done first, in the same transaction. */
+  /** What is done before the rows are in the table, in the same transaction. It may take locks. */
   readonly before: (transaction: Database) => Promise<void>;
 }
 
-/** Adds rows by `copy`, the fastest way there is, in a transaction on a connection of its own. */
+/**
+ * Adds rows by `copy`, in a transaction on a connection of its own. They go into a temporary table
+ * first: no time-out of PostgreSQL ends a `copy` whose rows do not come, and a process that is stopped
+ * in the middle of one must hold nothing that others wait for.
+ */
 export type CopyRows = (rows: RowsToCopy) => Promise<void>;
 
 /** Lines are sent together up to this length. */
@@ -25,18 +31,22 @@ const bytesAtOnce = 65_536;
 
 /** Makes the `copyRows` of a pool. */
 export function createCopyRows(pool: Pool): CopyRows {
-  return async ({ into, lines, longestSilence, before }) => {
+  return async ({ table, columns, lines, longestSilence, before }) => {
     const client = await pool.connect();
     try {
       await client.query("begin");
       await client.query("select set_config('idle_in_transaction_session_timeout', $1, true)", [
         String(longestSilence),
       ]);
-      await before(drizzle(client));
+      await client.query(
+        `create temporary table copied on commit drop as select ${columns} from ${table} with no data`,
+      );
       await pipeline(
         Readable.from(joinLines(lines)),
-        client.query(copyFrom(`copy ${into} from stdin`)),
+        client.query(copyFrom(`copy pg_temp.copied (${columns}) from stdin`)),
       );
+      await before(drizzle(client));
+      await client.query(`insert into ${table} (${columns}) select ${columns} from pg_temp.copied`);
       await client.query("commit");
       client.release();
     } catch (error) {
