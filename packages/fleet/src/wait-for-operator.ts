@@ -1,5 +1,4 @@
-import { explainQueryError, unwrapQueryError } from "@longshore/datastore";
-import { isRetryable } from "@longshore/errors";
+import { createLedgerLook } from "@longshore/import";
 import { listRuns, readFailures } from "@longshore/ledger";
 import type { FleetParts } from "./fleet-parts.js";
 import { wait } from "./wait.js";
@@ -12,10 +11,10 @@ const interval = 1_000;
  * it, or this process is told to end. A database that is away for a while is waited for.
  */
 export async function waitForOperator(parts: FleetParts, runId: number): Promise<void> {
+  const look = createLedgerLook(parts.logger, { run: runId });
   let before: number | undefined;
-  const outage = { isTold: false };
   while (!parts.drain.aborted) {
-    const failures = await countSetAside(parts, runId, outage);
+    const failures = await look(() => countSetAside(parts, runId));
     if (failures === 0 || (failures !== undefined && failures !== (before ??= failures))) {
       return;
     }
@@ -23,26 +22,8 @@ export async function waitForOperator(parts: FleetParts, runId: number): Promise
   }
 }
 
-/** None when the run has ended; undefined while the ledger cannot be read. */
-async function countSetAside(
-  { database, logger }: FleetParts,
-  runId: number,
-  outage: { isTold: boolean },
-): Promise<number | undefined> {
-  try {
-    const run = (await listRuns(database)).find(({ id }) => id === runId);
-    const failures = run?.state === "unfinished" ? await readFailures(database, runId) : 0;
-    outage.isTold = false;
-    return failures;
-  } catch (error) {
-    if (!isRetryable(unwrapQueryError(error))) {
-      throw error;
-    }
-    if (!outage.isTold) {
-      const err = explainQueryError(error);
-      logger.warn({ run: runId, err }, "the ledger cannot be read for the moment");
-      outage.isTold = true;
-    }
-    return undefined;
-  }
+/** None when the run has ended. */
+async function countSetAside({ database }: FleetParts, runId: number): Promise<number> {
+  const run = (await listRuns(database)).find(({ id }) => id === runId);
+  return run?.state === "unfinished" ? await readFailures(database, runId) : 0;
 }

@@ -4,6 +4,7 @@ export { chooseParallelism, type Parallelism } from "./run/choose-parallelism.js
 export { createContext } from "./run/create-context.js";
 export { dispatchInProcess, type DispatchStep } from "./run/dispatch-step.js";
 export { dispatchToFleet } from "./run/dispatch-to-fleet.js";
+export { createLedgerLook } from "./run/look-into-ledger.js";
 export { executeJob } from "./run/execute-job.js";
 export type { JobOutcome } from "./run/settle-job.js";
 export { isDeadHolder, nameProcess } from "./run/holder.js";

@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { explainQueryError, unwrapQueryError } from "@longshore/datastore";
-import { isRetryable } from "@longshore/errors";
 import { isPaused, readUnfinished, returnExpiredLeases } from "@longshore/ledger";
 import type { JobContext } from "../import-context.js";
 import type { Dispatch } from "./feed-jobs.js";
+import { createLedgerLook } from "./look-into-ledger.js";
 
 /** Wait between two looks into the ledger. Milliseconds. */
 const interval = 500;
@@ -21,37 +20,20 @@ export async function dispatchToFleet(
   dispatch: Dispatch,
   onLook: () => void = () => undefined,
 ): Promise<void> {
-  const outage = { isTold: false };
-  while (!dispatch.drain.aborted && !(await isOver(context, dispatch, outage))) {
+  const look = createLedgerLook(context.logger, { run: dispatch.runId, step: dispatch.step });
+  while (!dispatch.drain.aborted && (await look(() => isOver(context, dispatch))) !== true) {
     onLook();
     await sleep(interval, undefined, { signal: dispatch.drain }).catch(() => undefined);
   }
 }
 
 async function isOver(
-  context: FleetView,
+  { database, logger }: FleetView,
   { runId, step }: Dispatch,
-  outage: { isTold: boolean },
 ): Promise<boolean> {
-  const { database, logger } = context;
-  try {
-    const returned = await returnExpiredLeases(database, runId);
-    if (returned > 0) {
-      logger.warn({ run: runId, step, jobs: returned }, "jobs of silent workers were handed back");
-    }
-    const isDone =
-      !(await isPaused(database, runId)) && !(await readUnfinished(database, runId, step)).any;
-    outage.isTold = false;
-    return isDone;
-  } catch (error) {
-    if (!isRetryable(unwrapQueryError(error))) {
-      throw error;
-    }
-    if (!outage.isTold) {
-      const err = explainQueryError(error);
-      logger.warn({ run: runId, step, err }, "the ledger cannot be read for the moment");
-      outage.isTold = true;
-    }
-    return false;
+  const returned = await returnExpiredLeases(database, runId);
+  if (returned > 0) {
+    logger.warn({ run: runId, step, jobs: returned }, "jobs of silent workers were handed back");
   }
+  return !(await isPaused(database, runId)) && !(await readUnfinished(database, runId, step)).any;
 }

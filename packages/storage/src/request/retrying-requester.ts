@@ -1,6 +1,8 @@
 import { isRetryable, isRetryableAnswer, LongshoreError } from "@longshore/errors";
+import { type Attempts, type Failure, gaveUp, ranOutOfTime } from "./attempts.js";
 import { chooseWait } from "./choose-wait.js";
 import type { Clock } from "./clock.js";
+import { describeFailed } from "./describe-failed.js";
 import type { Gate } from "./gate.js";
 import type { Outcome, Refusal, RequestEvent, RequestKind } from "./outcome.js";
 import type { Pace } from "./pace.js";
@@ -36,23 +38,6 @@ export interface RequestPolicy {
     error: unknown,
     failed: { readonly key: string; readonly action: string },
   ) => unknown;
-}
-
-/** What people call each kind of request. */
-export const verbs: Readonly<Record<RequestKind, string>> = {
-  list: "list",
-  get: "read",
-  head: "look at",
-  put: "write",
-  delete: "remove",
-};
-
-/** Why a try failed, when the next one may not. */
-interface Failure {
-  /** What the store or the network said last: `503 SlowDown`, `ECONNRESET`. */
-  readonly said: string;
-  readonly retryAfter: number;
-  readonly cause?: unknown;
 }
 
 type Try<Value> =
@@ -93,7 +78,7 @@ export class RetryingRequester {
         const elapsed = clock.now() - begunAt;
         const rest = this.#policy.patience - elapsed;
         if (rest <= 0) {
-          throw this.#giveUp(request, last, tries, elapsed);
+          throw gaveUp(this.#attempts(request, tries, elapsed), last);
         }
         const { retryAfter } = last;
         const wait = chooseWait({ tries, retryAfter, random: this.#policy.random() });
@@ -102,7 +87,7 @@ export class RetryingRequester {
     } catch (error) {
       const { signal } = request;
       if (signal?.aborted === true && isTimeout(signal.reason)) {
-        throw this.#noAnswer(request, last, tries, clock.now() - begunAt);
+        throw ranOutOfTime(this.#attempts(request, tries, clock.now() - begunAt), last);
       }
       signal?.throwIfAborted();
       throw error;
@@ -152,39 +137,14 @@ export class RetryingRequester {
 
   #judgeError(request: Request<unknown>, error: unknown): Try<never> {
     if (!isRetryable(error)) {
-      throw this.#policy.explain(error, { key: request.key, action: describe(request) });
+      throw this.#policy.explain(error, { key: request.key, action: describeFailed(request) });
     }
     const said = error instanceof LongshoreError ? error.message : codeOf(error);
     return { kind: "failed", failure: { said, retryAfter: 0, cause: error } };
   }
 
-  #giveUp(
-    request: Request<unknown>,
-    { said, cause }: Failure,
-    tries: number,
-    elapsed: number,
-  ): LongshoreError {
-    const { endpoint } = this.#policy;
-    return new LongshoreError(
-      "STORAGE_UNAVAILABLE",
-      `${describe(request)} from ${endpoint}: ${said}, after ${countTries(tries)} in ${seconds(elapsed)} s`,
-      { fields: { key: request.key, endpoint, tries }, cause },
-    );
-  }
-
-  #noAnswer(
-    request: Request<unknown>,
-    last: Failure | undefined,
-    tries: number,
-    elapsed: number,
-  ): LongshoreError {
-    const { endpoint } = this.#policy;
-    const said = last === undefined ? "" : `: ${last.said}, after ${countTries(tries)}`;
-    return new LongshoreError(
-      "STORAGE_UNAVAILABLE",
-      `no answer from ${endpoint} in ${seconds(elapsed)} s: ${describe(request)}${said}`,
-      { fields: { key: request.key, endpoint, tries }, cause: last?.cause },
-    );
+  #attempts({ kind, key }: Request<unknown>, tries: number, milliseconds: number): Attempts {
+    return { kind, key, endpoint: this.#policy.endpoint, tries, milliseconds };
   }
 }
 
@@ -194,19 +154,6 @@ function judgeRefusal(refusal: Refusal): Try<never> {
   }
   const said = `${refusal.status} ${refusal.code}`.trimEnd();
   return { kind: "failed", failure: { said, retryAfter: refusal.retryAfter ?? 0 } };
-}
-
-/** What cannot be done, such as `cannot read "docker/…"`. */
-function describe({ kind, key }: Request<unknown>): string {
-  return `cannot ${verbs[kind]} ${JSON.stringify(key)}`;
-}
-
-function countTries(tries: number): string {
-  return tries === 1 ? "1 try" : `${tries} tries`;
-}
-
-function seconds(milliseconds: number): string {
-  return String(Math.round(milliseconds / 1000));
 }
 
 function codeOf(error: unknown): string {

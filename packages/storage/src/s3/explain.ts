@@ -1,6 +1,6 @@
 import { type ErrorCode, LongshoreError } from "@longshore/errors";
 import type { Refusal, RequestKind } from "../request/outcome.js";
-import { verbs } from "../request/retrying-requester.js";
+import { describeFailed } from "../request/describe-failed.js";
 
 /** Whom a request goes to, for errors. */
 export interface Place {
@@ -82,7 +82,7 @@ function parseRetryAfter(value: string | undefined): number | undefined {
 function explainAnswer(place: Place, answer: RefusedAnswer): LongshoreError {
   const { kind, key, status, code } = answer;
   const [errorCode, reason] = judge(place, answer);
-  return new LongshoreError(errorCode, `cannot ${verbs[kind]} ${JSON.stringify(key)}: ${reason}`, {
+  return new LongshoreError(errorCode, `${describeFailed({ kind, key })}: ${reason}`, {
     fields: { key, endpoint: place.endpoint, bucket: place.bucket, status, reason: code ?? "" },
   });
 }
