@@ -33,8 +33,9 @@ export async function runChaos(
 ): Promise<{ ended: CommandResult; happened: number }> {
   const draw = createDraw(seed);
   const roles = ["producer", ...Array.from({ length: workers }, () => "worker" as const)] as const;
-  const others = roles.map((role) => supervise(stage, role));
-  const coordinator = supervise(stage, "coordinator");
+  const over = new AbortController();
+  const others = roles.map((role) => supervise(stage, role, over.signal));
+  const coordinator = supervise(stage, "coordinator", over.signal);
   const names = Object.keys(disturbances);
   let happened = 0;
   while (happened < most && !(await endsWithin(coordinator, draw(longestPause)))) {
@@ -44,23 +45,34 @@ export async function runChaos(
     await disturbances[name]?.(stage, draw);
   }
   const ended = await coordinator;
+  // Nobody would tell a process to end that is started after the fleet was.
+  over.abort();
   await stage.fleet.stop();
   await Promise.all(others);
   return { ended, happened };
 }
 
-/** Keeps a process running until it ends as it should. @returns how it did */
-async function supervise({ fleet, processes }: Stage, role: FleetRole): Promise<CommandResult> {
+/** Keeps a process running until it ends as it should, or the import is over. @returns how it did */
+async function supervise(
+  { fleet, processes }: Stage,
+  role: FleetRole,
+  over: AbortSignal,
+): Promise<CommandResult> {
   for (;;) {
     const command = fleet.start(role);
     processes[role].push(command);
     const result = await command.result;
     processes[role].splice(processes[role].indexOf(command), 1);
-    if (result.exitCode === 0) {
+    await (result.exitCode === 0 ? undefined : wait(restartPause, over));
+    if (result.exitCode === 0 || over.aborted) {
       return result;
     }
-    await sleep(restartPause);
   }
+}
+
+/** Waits so many milliseconds, or until the signal is aborted. */
+async function wait(milliseconds: number, signal: AbortSignal): Promise<void> {
+  await sleep(milliseconds, undefined, { signal }).catch(() => undefined);
 }
 
 /** Whether the coordinator ends before so many milliseconds are over. */
