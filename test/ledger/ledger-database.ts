@@ -1,4 +1,4 @@
-import { type Database, openDatabase } from "@longshore/datastore";
+import { type CopyRows, type Database, openDatabase } from "@longshore/datastore";
 import { createRun, migrateLedger, type RunCommand, type RunIdentity } from "@longshore/ledger";
 import { createEmptyDatabase } from "../postgres/databases.js";
 import { withClient } from "../postgres/with-client.js";
@@ -7,6 +7,7 @@ import { withClient } from "../postgres/with-client.js";
 export interface LedgerDatabase {
   /** A pool of as many connections as tests have claimers. */
   readonly database: Database;
+  readonly copyRows: CopyRows;
   /** Runs a statement on a connection of its own. */
   execute(statement: string): Promise<void>;
   drop(): Promise<void>;
@@ -39,10 +40,11 @@ export const identity: RunIdentity = {
 export async function createLedgerDatabase(): Promise<LedgerDatabase> {
   const target = await createEmptyDatabase();
   const options = { maxConnections: claimers, applicationName: "longshore test" };
-  const { database, close } = await openDatabase(target.configuration, options);
+  const { database, copyRows, close } = await openDatabase(target.configuration, options);
   await migrateLedger(database);
   return {
     database,
+    copyRows,
     execute: async (statement) =>
       withClient({ connectionString: target.url }, async (client) => {
         await client.query(statement);

@@ -5,6 +5,7 @@ import { listRepositories } from "../command-line/registry-files.js";
 import { runLongshore } from "../command-line/run-longshore.js";
 import { type S3Workplace, serveAsBucket } from "../command-line/s3-workplace.js";
 import { createWorkplace, setLockfiles } from "../command-line/workplace.js";
+import { withClient } from "../postgres/with-client.js";
 import { type RecordedRequests, recordRequests } from "./fault-scripts.js";
 import { importDone, readLeft } from "./import-left.js";
 import {
@@ -69,6 +70,16 @@ async function readRegistryRows(): Promise<DatabaseDump> {
   return Object.fromEntries(tables.map(([table, rows]) => [table, rows.map(withoutVisit)]));
 }
 
+/** The blobs of the inventory, with where each row lies and which transaction wrote it. */
+async function readInventoryRows(): Promise<unknown[]> {
+  return await withClient({ connectionString: workplace.database.url }, async (client) => {
+    const { rows } = await client.query<Record<string, unknown>>(
+      "select digest, ctid::text, xmin::text from longshore.inventory_blob order by digest",
+    );
+    return rows;
+  });
+}
+
 function withoutVisit(row: DumpedRow): DumpedRow {
   return Object.fromEntries(
     Object.entries(row).filter(([column]) => column !== "last_published_at"),
@@ -130,10 +141,12 @@ describe("rounds of step one", () => {
 
   test("over an unchanged registry one reads nothing, and changes no row", async () => {
     const before = await readRegistryRows();
+    const inventory = await readInventoryRows();
     const round = await importRound("--step-one");
     expect(round.keys("get")).toEqual([]);
     expect(round.keys("head")).toEqual([]);
     expect(await readRegistryRows()).toEqual(before);
+    expect(await readInventoryRows()).toEqual(inventory);
   });
 
   test("one reads only what is new", async () => {

@@ -1,8 +1,8 @@
 export {
-  addToInventory,
-  clearInventory,
   findInInventory,
   findInventory,
+  type InventoryPart,
+  replaceInInventory,
 } from "./inventory-store.js";
 export {
   type FleetProcess,

@@ -7,22 +7,20 @@ import type { Database } from "../database.js";
 
 /** Rows for `copy`. */
 interface RowsToCopy {
-  /** A table, as SQL: `longshore.inventory_blob`. */
-  readonly table: string;
-  /** The columns that lines have, as SQL: `digest, size`. */
+  /** The columns that lines have, as SQL: `digest bytea, size bigint`. */
   readonly columns: string;
   /** PostgreSQL's text format, a line each without its end. */
   readonly lines: Iterable<string>;
   /** Longest silence of this process between two statements, after which PostgreSQL ends it. Milliseconds. */
   readonly longestSilence: number;
-  /** What is done before the rows are in the table, in the same transaction. It may take locks. */
-  readonly before: (transaction: Database) => Promise<void>;
+  /** Has the rows in `pg_temp.copied`, to put them where they belong. It may take locks. */
+  readonly move: (transaction: Database) => Promise<void>;
 }
 
 /**
- * Adds rows by `copy`, in a transaction on a connection of its own. They go into a temporary table
- * first: no time-out of PostgreSQL ends a `copy` whose rows do not come, and a process that is stopped
- * in the middle of one must hold nothing that others wait for.
+ * Brings rows by `copy` into a temporary table, and then where they belong, in a transaction on a
+ * connection of its own. No time-out of PostgreSQL ends a `copy` whose rows do not come: a process that
+ * is stopped in the middle of one must hold nothing that others wait for.
  */
 export type CopyRows = (rows: RowsToCopy) => Promise<void>;
 
@@ -31,22 +29,19 @@ const bytesAtOnce = 65_536;
 
 /** Makes the `copyRows` of a pool. */
 export function createCopyRows(pool: Pool): CopyRows {
-  return async ({ table, columns, lines, longestSilence, before }) => {
+  return async ({ columns, lines, longestSilence, move }) => {
     const client = await pool.connect();
     try {
       await client.query("begin");
       await client.query("select set_config('idle_in_transaction_session_timeout', $1, true)", [
         String(longestSilence),
       ]);
-      await client.query(
-        `create temporary table copied on commit drop as select ${columns} from ${table} with no data`,
-      );
+      await client.query(`create temporary table copied (${columns}) on commit drop`);
       await pipeline(
         Readable.from(joinLines(lines)),
-        client.query(copyFrom(`copy pg_temp.copied (${columns}) from stdin`)),
+        client.query(copyFrom("copy pg_temp.copied from stdin")),
       );
-      await before(drizzle(client));
-      await client.query(`insert into ${table} (${columns}) select ${columns} from pg_temp.copied`);
+      await move(drizzle(client));
       await client.query("commit");
       client.release();
     } catch (error) {

@@ -1,10 +1,9 @@
 import {
-  addToInventory,
   assertFence,
   type ClaimedJob,
-  clearInventory,
   completeJob,
   noCounts,
+  replaceInInventory,
 } from "@longshore/ledger";
 import { type Digest, listBlobs, parseBlobRange } from "@longshore/registry";
 import type { ImportContext } from "../import-context.js";
@@ -17,31 +16,32 @@ const blobsAtOnce = 50_000;
 export async function inventoryRange(context: ImportContext, job: ClaimedJob): Promise<void> {
   const { storage, signal, claimant, copyRows } = context;
   const range = parseBlobRange(job.scope);
-  let waiting: Digest[] = [];
-  let isEmptied = false;
+  let digests: Digest[] = [];
+  let after: Digest | undefined;
   let blobs = 0;
   let blobsSize = 0;
-  const flush = async () => {
-    await addToInventory(copyRows, waiting, {
-      longestSilence: claimant.lease,
-      before: async (transaction) => {
+  const keep = async (upTo: Digest | undefined) => {
+    await replaceInInventory(
+      copyRows,
+      { range, after, upTo, digests },
+      {
+        longestSilence: claimant.lease,
         // Who has lost the job must not write between what its new owner does.
-        await assertFence(transaction, job);
-        await (isEmptied ? undefined : clearInventory(transaction, range));
+        before: (transaction) => assertFence(transaction, job),
       },
-    });
-    isEmptied = true;
-    blobs += waiting.length;
-    waiting = [];
+    );
+    after = upTo;
+    digests = [];
   };
   for await (const page of listBlobs(storage, range, { onStray: () => undefined, signal })) {
-    waiting.push(...page.map((blob) => blob.digest));
+    digests.push(...page.map((blob) => blob.digest));
+    blobs += page.length;
     blobsSize += page.reduce((sum, blob) => sum + blob.size, 0);
-    if (waiting.length >= blobsAtOnce) {
-      await flush();
+    if (digests.length >= blobsAtOnce) {
+      await keep(digests.at(-1));
     }
   }
-  await flush();
+  await keep(undefined);
   const counts = { ...noCounts, blobs, blobsSize };
   await transactJob(context, (transaction) => completeJob(transaction, job, counts));
 }
