@@ -1,12 +1,14 @@
 import { type LocalRedis, startLocalRedis } from "@longshore/local-redis";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { createSampleWorkplace, type SampleWorkplace } from "../command-line/sample-workplace.js";
-import { withClient } from "../postgres/with-client.js";
+import { serveAsBucket } from "../command-line/s3-workplace.js";
+import { createSampleWorkplace } from "../command-line/sample-workplace.js";
+import type { Workplace } from "../command-line/workplace.js";
 import { ownServer } from "../redis/test-redis.js";
 import { createFleet, type Fleet } from "./fleet.js";
+import { query } from "./watch-ledger.js";
 
 let redis: LocalRedis;
-let workplace: SampleWorkplace;
+let workplace: Workplace;
 let fleet: Fleet;
 
 describe.skipIf(ownServer.program === undefined)(
@@ -32,11 +34,23 @@ describe.skipIf(ownServer.program === undefined)(
         fleet.start("worker");
         const ends = await Promise.all(coordinators.map(({ result }) => result));
         expect(ends.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
-        const { rows } = await withClient({ connectionString: workplace.database.url }, (client) =>
-          client.query("select id, state from longshore.run"),
-        );
-        expect(rows).toEqual([{ id: "1", state: "complete" }]);
+        expect(await query(workplace, "select id, state from longshore.run")).toEqual([
+          { id: "1", state: "complete" },
+        ]);
       },
     );
+
+    test("begins no other although its looks at storage take long", async () => {
+      workplace = await serveAsBucket(workplace, { latency: 1_000 });
+      fleet = createFleet(workplace, redis.url, { STEPS: "[pre-import]" });
+      const coordinators = [1, 2, 3].map(() => fleet.start("coordinator"));
+      fleet.start("producer");
+      fleet.start("worker");
+      const ends = await Promise.all(coordinators.map(({ result }) => result));
+      expect(ends.map(({ exitCode }) => exitCode)).toEqual([0, 0, 0]);
+      expect(await query(workplace, "select id, state from longshore.run")).toEqual([
+        { id: "1", state: "complete" },
+      ]);
+    });
   },
 );

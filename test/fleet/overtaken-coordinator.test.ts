@@ -41,6 +41,25 @@ async function slowFirstRepeat(): Promise<void> {
   );
 }
 
+/** Has the first look at the hold after a failure wait for as long as it takes to stop its process. */
+async function slowHoldAfterFailure(): Promise<void> {
+  await query(
+    place.workplace,
+    `create sequence public.holds;
+     create function public.slow_hold() returns trigger language plpgsql as $$ begin
+       if current_query() like 'update "longshore"."run" set "lease_until"%'
+         and exists (select from longshore.job where state = 'failed')
+         and not exists (select from longshore.job where state in ('pending', 'running'))
+         and nextval('public.holds') = 1 then
+         perform pg_sleep(4);
+       end if;
+       return null;
+     end $$;
+     create trigger slow_hold after update on longshore.run
+       for each statement execute function public.slow_hold()`,
+  );
+}
+
 describe.skipIf(ownServer.program === undefined)("a coordinator that was overtaken", () => {
   afterEach(() => place.remove());
 
@@ -67,5 +86,27 @@ describe.skipIf(ownServer.program === undefined)("a coordinator that was overtak
     expect(await query(workplace, "select from longshore.job where state <> 'done'")).toEqual([]);
     const tags = "select from tags where name = 'pushed-late'";
     expect(await query(workplace, tags)).toHaveLength(1);
+  });
+
+  test("marks no storage as in use that has been switched since", { timeout }, async () => {
+    const sample = await createSampleWorkplace({ seed: 37, repositories: 20, tags: 50 });
+    setLockfiles(sample.registry, []);
+    place = await createFleetPlace(sample, { CONCURRENCY: "1" });
+    const { workplace, fleet } = place;
+    fleet.start("producer");
+    fleet.start("worker");
+    const overtaken = fleet.start("coordinator", { LATEWRITES: "fail" });
+    await pushLate();
+    await slowHoldAfterFailure();
+    await waitFor(
+      workplace,
+      "select from pg_stat_activity where wait_event = 'PgSleep' and query like '%lease_until%'",
+    );
+    overtaken.kill("SIGSTOP");
+    const leading = await fleet.start("coordinator", { LATEWRITES: "import" }).result;
+    expect(leading.exitCode, leading.stdout).toBe(0);
+    overtaken.kill("SIGCONT");
+    await overtaken.result;
+    expect(listLockfiles(workplace.registry)).toEqual(["database-in-use"]);
   });
 });

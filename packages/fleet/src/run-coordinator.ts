@@ -89,6 +89,7 @@ async function lead(
     }
     return await runImport({
       ...parts,
+      knownRun: known.id,
       command: commandOf(configuration),
       options: {
         jobsAtOnce: 1,

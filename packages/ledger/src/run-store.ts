@@ -204,7 +204,7 @@ export async function markStep(
     .where(and(eq(stepTable.runId, runId), eq(stepTable.step, step)));
 }
 
-/** Begins the tag import: from here on the tags in the database are this run's. */
+/** Begins the tag import: from here on the tags in the database are this run's. The first time stays. */
 export async function beginTagImport(
   database: Database,
   runId: number,
@@ -212,6 +212,9 @@ export async function beginTagImport(
 ): Promise<void> {
   await database
     .update(stepTable)
-    .set({ startedAt: sql`clock_timestamp()`, lockfilesFound })
+    .set({
+      startedAt: sql`coalesce(${stepTable.startedAt}, clock_timestamp())`,
+      lockfilesFound: sql`coalesce(${stepTable.lockfilesFound}, ${lockfilesFound})`,
+    })
     .where(and(eq(stepTable.runId, runId), eq(stepTable.step, "tag-import")));
 }

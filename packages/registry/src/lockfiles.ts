@@ -49,11 +49,19 @@ export async function readLockfiles(storage: Storage, signal?: AbortSignal): Pro
 }
 
 /** Writes a lockfile as a registry does. */
-export function writeLockfile(storage: Storage, name: LockfileName): Promise<void> {
-  return storage.write(layout.lockfile(name), lockfileContent);
+export function writeLockfile(
+  storage: Storage,
+  name: LockfileName,
+  signal?: AbortSignal,
+): Promise<void> {
+  return storage.write(layout.lockfile(name), lockfileContent, signal);
 }
 
 /** Removes a lockfile; that there is none is no error. */
-export function removeLockfile(storage: Storage, name: LockfileName): Promise<void> {
-  return storage.remove(layout.lockfile(name));
+export function removeLockfile(
+  storage: Storage,
+  name: LockfileName,
+  signal?: AbortSignal,
+): Promise<void> {
+  return storage.remove(layout.lockfile(name), signal);
 }

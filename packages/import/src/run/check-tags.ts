@@ -1,4 +1,3 @@
-import type { Database } from "@longshore/datastore";
 import {
   addJobs,
   forgetJobs,
@@ -8,8 +7,7 @@ import {
   repeatJobs,
 } from "@longshore/ledger";
 import type { ImportContext } from "../import-context.js";
-import { transactJob } from "../steps/transact-job.js";
-import { requireHold } from "./open-run.js";
+import { whileHeld } from "./open-run.js";
 import type { StepsRun } from "./run-steps.js";
 
 /** How often repositories that were written to are imported again. */
@@ -59,18 +57,6 @@ export async function checkTags(
       repeatJobs(transaction, runId, { step: "tag-check", repositories: changed }),
     );
   }
-}
-
-/** Does something to a run in a transaction in which nobody takes it over. @throws what `requireHold` does */
-async function whileHeld(
-  context: ImportContext,
-  runId: number,
-  work: (transaction: Database) => Promise<void>,
-): Promise<void> {
-  await transactJob(context, async (transaction) => {
-    await requireHold(transaction, runId, context.claimant);
-    await work(transaction);
-  });
 }
 
 /** An operator may have jobs tried again between the end of the last and the look at what came of them. */

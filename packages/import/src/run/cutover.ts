@@ -1,8 +1,7 @@
 import { countUnsettled, markStep, readStep, recordLockfiles } from "@longshore/ledger";
-import { type Lockfiles, removeLockfile, writeLockfile } from "@longshore/registry";
+import { type Lockfiles, readLockfiles, removeLockfile, writeLockfile } from "@longshore/registry";
 import type { ImportContext } from "../import-context.js";
-import { transactJob } from "../steps/transact-job.js";
-import { requireHold } from "./open-run.js";
+import { requireHold, whileHeld } from "./open-run.js";
 
 /**
  * Switches the lockfiles, so that the registry starts on its database. The new one is written before
@@ -17,13 +16,12 @@ export async function cutOver(
   runId: number,
   found: Lockfiles,
 ): Promise<string | undefined> {
-  const { database, claimant } = context;
+  const { database, storage, claimant, signal } = context;
   const process = claimant.name;
   const record = (event: "switch-begun" | "switched", lockfiles: Lockfiles) =>
     recordLockfiles(database, runId, { event, process, lockfiles });
   // Together, so that nobody cancels it, or has jobs tried again, between the two.
-  const left = await transactJob(context, async (transaction) => {
-    await requireHold(transaction, runId, claimant);
+  const left = await whileHeld(context, runId, async (transaction) => {
     const unsettled = await countUnsettled(transaction, runId);
     await (unsettled > 0
       ? undefined
@@ -34,24 +32,34 @@ export async function cutOver(
     return `${left} jobs are left before the lockfiles may be switched`;
   }
   await record("switch-begun", found);
-  await writeLockfile(context.storage, "database-in-use");
-  await removeLockfile(context.storage, "filesystem-in-use");
+  // Each time: a process that was stopped meanwhile may have been overtaken, or its run cancelled.
+  await requireHold(database, runId, claimant);
+  await writeLockfile(storage, "database-in-use", signal);
+  await requireHold(database, runId, claimant);
+  await removeLockfile(storage, "filesystem-in-use", signal);
   await markStep(database, runId, "tag-import", "cutoverFinishedAt");
   await record("switched", { filesystemInUse: false, databaseInUse: true });
   context.logger.info({ run: runId }, "lockfiles switched: the database is in use");
   return undefined;
 }
 
-/** After a failed tag import: a storage that had no lockfile at all is marked as still in use. */
+/**
+ * After a failed tag import: a storage that had no lockfile at all is marked as still in use. Not one
+ * whose lockfiles another has switched since: with both no registry starts.
+ */
 export async function keepFilesystemInUse(context: ImportContext, runId: number): Promise<void> {
-  const { lockfilesFound } = await readStep(context.database, runId, "tag-import");
-  if (lockfilesFound === false) {
-    await requireHold(context.database, runId, context.claimant);
-    await writeLockfile(context.storage, "filesystem-in-use");
-    await recordLockfiles(context.database, runId, {
-      event: "kept",
-      process: context.claimant.name,
-      lockfiles: { filesystemInUse: true, databaseInUse: false },
-    });
+  const { database, storage, claimant, signal } = context;
+  const { lockfilesFound } = await readStep(database, runId, "tag-import");
+  if (lockfilesFound !== false) {
+    return;
+  }
+  await requireHold(database, runId, claimant);
+  await writeLockfile(storage, "filesystem-in-use", signal);
+  // After it: whoever switches them writes the one before it removes the other.
+  const lockfiles = await readLockfiles(storage, signal);
+  if (lockfiles.databaseInUse) {
+    await removeLockfile(storage, "filesystem-in-use", signal);
+  } else {
+    await recordLockfiles(database, runId, { event: "kept", process: claimant.name, lockfiles });
   }
 }

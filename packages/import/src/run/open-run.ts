@@ -17,6 +17,8 @@ import {
   type Hold,
 } from "@longshore/ledger";
 import type { Lockfiles } from "@longshore/registry";
+import type { ImportContext } from "../import-context.js";
+import { transactJob } from "../steps/transact-job.js";
 import { isDeadHolder } from "./holder.js";
 
 /** What is asked of the ledger when an import starts. */
@@ -25,6 +27,8 @@ export interface RunRequest {
   readonly identity: RunIdentity;
   readonly hold: Hold;
   readonly lockfiles: Lockfiles;
+  /** A run that was seen unfinished before: once it is complete, no other is opened. */
+  readonly knownRun?: number | undefined;
 }
 
 /** A run that this process holds. */
@@ -54,6 +58,10 @@ export async function decideRun(
   for (const run of runs) {
     refuseOtherIdentity(run, request.identity);
   }
+  const known = runs.find((run) => run.id === request.knownRun);
+  if (known?.state === "complete") {
+    throw refuseComplete(known);
+  }
   const unfinished = runs.find((run) => run.state === "unfinished");
   const isSame = unfinished !== undefined && isSameCommand(unfinished.command, command);
   const [resumed, other] = isSame ? [unfinished, undefined] : [undefined, unfinished];
@@ -68,7 +76,7 @@ export async function decideRun(
   refuseFleets(other);
   await refuseHalfDoneTags(database, other);
   if (resumed === undefined) {
-    refuseComplete(runs, command);
+    refuseImported(runs, command);
   }
   const tagImport = resumed && (await readStep(database, resumed.id, "tag-import"));
   if (tagImport?.cutoverStartedAt === undefined) {
@@ -132,6 +140,18 @@ export async function requireHold(
   }
 }
 
+/** Does something to a run in a transaction in which nobody takes it over. @throws what {@link requireHold} does */
+export async function whileHeld<Result>(
+  context: Pick<ImportContext, "database" | "claimant">,
+  runId: number,
+  work: (transaction: Database) => Promise<Result>,
+): Promise<Result> {
+  return await transactJob(context, async (transaction) => {
+    await requireHold(transaction, runId, context.claimant);
+    return await work(transaction);
+  });
+}
+
 /**
  * Says why this process holds its run no more.
  * @throws RUN_CANCELLED, RUN_HELD
@@ -192,7 +212,7 @@ async function refuseHalfDoneTags(database: Database, run: Run | undefined): Pro
   }
 }
 
-function refuseComplete(runs: readonly Run[], command: RunCommand): void {
+function refuseImported(runs: readonly Run[], command: RunCommand): void {
   const complete = runs.find(
     (run) =>
       run.state === "complete" &&
@@ -200,13 +220,17 @@ function refuseComplete(runs: readonly Run[], command: RunCommand): void {
       run.command.steps.includes("tag-import"),
   );
   if (complete !== undefined && writesManifests(command)) {
-    const when = complete.finishedAt?.toISOString() ?? "an unknown time";
-    throw new LongshoreError(
-      "RUN_COMPLETE",
-      `This registry was imported by run ${complete.id}, completed at ${when}.`,
-      { fields: { run: complete.id } },
-    );
+    throw refuseComplete(complete);
   }
+}
+
+function refuseComplete({ id, finishedAt }: Run): LongshoreError {
+  const when = finishedAt?.toISOString() ?? "an unknown time";
+  return new LongshoreError(
+    "RUN_COMPLETE",
+    `This registry was imported by run ${id}, completed at ${when}.`,
+    { fields: { run: id } },
+  );
 }
 
 function refuseDatabaseInUse(command: RunCommand, lockfiles: Lockfiles): void {

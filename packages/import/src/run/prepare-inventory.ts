@@ -1,6 +1,7 @@
 import { addJobs, forgetJobs, type Step } from "@longshore/ledger";
 import { hasInventory, usesInventory } from "../gather/step-blobs.js";
 import type { ImportContext } from "../import-context.js";
+import { whileHeld } from "./open-run.js";
 import type { StepsRun } from "./run-steps.js";
 
 /**
@@ -21,9 +22,10 @@ export async function prepareInventory(
 }
 
 async function makeInventory(context: ImportContext, run: StepsRun): Promise<void> {
-  const { database } = context;
-  await forgetJobs(database, run.runId, "inventory");
-  await addJobs(database, run.runId, "inventory", [{ kind: "listing", scope: "" }]);
+  await whileHeld(context, run.runId, async (transaction) => {
+    await forgetJobs(transaction, run.runId, "inventory");
+    await addJobs(transaction, run.runId, "inventory", [{ kind: "listing", scope: "" }]);
+  });
   await run.onStep("inventory", "begun");
   await run.dispatch(context, { ...run, step: "inventory" });
   await run.onStep("inventory", "ended");

@@ -58,6 +58,8 @@ export interface ImportRequest {
   readonly rowCount: boolean;
   readonly statistics: boolean;
   readonly observer: ImportObserver;
+  /** A run that was seen unfinished before: once it is complete, RUN_COMPLETE is thrown. */
+  readonly knownRun?: number | undefined;
   /** Aborted to begin no more jobs, finish those in hand and stop. */
   readonly drain: AbortSignal;
   /** Aborted to give up what is in hand, too. */
@@ -73,7 +75,13 @@ export async function runImport(request: ImportRequest): Promise<ImportResult> {
   const { storage, command, signal } = request;
   const lockfiles = await readLockfiles(storage, signal);
   const identity = await identify(request.database, storage);
-  const runRequest: RunRequest = { command, hold: request.hold, lockfiles, identity };
+  const runRequest: RunRequest = {
+    command,
+    hold: request.hold,
+    lockfiles,
+    identity,
+    knownRun: request.knownRun,
+  };
   await refuseEarly(request.database, runRequest);
   if (!request.options.dryRun) {
     return importInto(request.database, request, runRequest);

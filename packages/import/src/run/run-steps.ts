@@ -8,12 +8,13 @@ import {
   readTotals,
   type Step,
 } from "@longshore/ledger";
-import type { Lockfiles } from "@longshore/registry";
+import { type Lockfiles, readLockfiles } from "@longshore/registry";
 import type { ImportContext } from "../import-context.js";
 import { checkTags } from "./check-tags.js";
 import { cutOver, keepFilesystemInUse } from "./cutover.js";
 import type { DispatchStep } from "./dispatch-step.js";
 import type { StepResult, WaitingStep } from "./import-result.js";
+import { whileHeld } from "./open-run.js";
 import { prepareInventory } from "./prepare-inventory.js";
 
 /** What running the steps of a run needs beside the context. */
@@ -53,7 +54,7 @@ export async function runSteps(context: ImportContext, run: StepsRun): Promise<S
     await prepareInventory(context, run, step);
     await run.onStep(step, "begun");
     const result = await runStep(context, run, step);
-    if (step === "tag-import" && !run.drain.aborted) {
+    if (step === "tag-import") {
       const ended = await endTagImport(context, run, [...results, result]);
       results.push({ ...result, error: result.error ?? ended.refusal });
       switched = ended.switched;
@@ -75,15 +76,12 @@ function findWaitsFor(context: ImportContext, step: Step, results: readonly Step
 async function runStep(context: ImportContext, run: StepsRun, step: Step): Promise<StepResult> {
   const { database } = context;
   const { runId } = run;
-  if ((await readStep(database, runId, step)).startedAt === undefined) {
+  await whileHeld(context, runId, async (transaction) => {
+    const { filesystemInUse, databaseInUse } = run.lockfiles;
     await (step === "tag-import"
-      ? beginTagImport(
-          database,
-          runId,
-          run.lockfiles.filesystemInUse || run.lockfiles.databaseInUse,
-        )
-      : markStep(database, runId, step, "startedAt"));
-  }
+      ? beginTagImport(transaction, runId, filesystemInUse || databaseInUse)
+      : markStep(transaction, runId, step, "startedAt"));
+  });
   await addJobs(database, runId, step, [{ kind: "listing", scope: "" }]);
   await run.dispatch(context, { runId, step, drain: run.drain });
   const totals = await readTotals(database, runId, step);
@@ -125,17 +123,23 @@ async function endTagImport(
   run: StepsRun,
   results: readonly StepResult[],
 ): Promise<TagImportEnd> {
-  const { command, options, database } = context;
+  const { command, options, database, storage, signal } = context;
   const { cutoverStartedAt, cutoverFinishedAt } = await readStep(database, run.runId, "tag-import");
   if (command.repository !== undefined || options.dryRun || cutoverFinishedAt !== undefined) {
     return { switched: false, refusal: undefined };
   }
+  if (run.drain.aborted) {
+    // Without an error the run would be complete, and closed.
+    return { switched: false, refusal: "the lockfiles are not looked after" };
+  }
+  const lockfiles = await readLockfiles(storage, signal);
   let refusal: string | undefined;
   if (results.every((result) => result.error === undefined)) {
-    // Once it has begun it is finished: a registry may have seen it.
-    const isChecked = options.checkTags === "no" || cutoverStartedAt !== undefined;
+    // What storage has seen of a switch a registry may have seen; then the database's tags are its own.
+    const isBegun = cutoverStartedAt !== undefined && lockfiles.databaseInUse;
+    const isChecked = options.checkTags === "no" || isBegun;
     refusal = isChecked ? undefined : await checkTags(context, run);
-    refusal ??= await cutOver(context, run.runId, run.lockfiles);
+    refusal ??= await cutOver(context, run.runId, lockfiles);
     if (refusal === undefined || run.drain.aborted) {
       return { switched: refusal === undefined, refusal };
     }
