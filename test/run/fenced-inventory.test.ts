@@ -1,5 +1,4 @@
 import { once } from "node:events";
-import { connect, createServer } from "node:net";
 import { Writable } from "node:stream";
 import { type DatabaseConfiguration, readConfiguration } from "@longshore/config";
 import { openDatabase } from "@longshore/datastore";
@@ -18,6 +17,7 @@ import { openStorage } from "@longshore/storage";
 import { openStreamLog } from "@longshore/telemetry";
 import { expect, test } from "vitest";
 import { createSampleWorkplace, type SampleWorkplace } from "../command-line/sample-workplace.js";
+import { openDatabaseProxy } from "../postgres/database-proxy.js";
 import { withClient } from "../postgres/with-client.js";
 import { claimant, command, hold, identity } from "../ledger/ledger-database.js";
 
@@ -35,27 +35,15 @@ async function readDatabase({ configuration: path }: SampleWorkplace) {
 async function openStuckWay(server: DatabaseConfiguration) {
   const copies = new EventTarget();
   const stuck = once(copies, "begun");
-  const proxy = createServer((client) => {
-    const onward = connect(server.port, server.host);
-    onward.pipe(client);
-    client.on("close", () => onward.destroy()).on("error", () => undefined);
-    onward.on("close", () => client.destroy()).on("error", () => undefined);
-    client.on("data", (data) => {
-      onward.write(data);
-      if (/\bcopy\b/.test(data.toString("latin1"))) {
-        client.pause();
-        copies.addEventListener("go on", () => client.resume());
-        copies.dispatchEvent(new Event("begun"));
-      }
-    });
-  }).listen(0, "127.0.0.1");
-  await once(proxy, "listening");
-  const address = proxy.address();
-  if (address === null || typeof address === "string") {
-    throw new TypeError("it listens on no port");
-  }
+  const proxy = await openDatabaseProxy(server, (text, client) => {
+    if (/\bcopy\b/.test(text)) {
+      client.pause();
+      copies.addEventListener("go on", () => client.resume());
+      copies.dispatchEvent(new Event("begun"));
+    }
+  });
   return {
-    way: { ...server, host: "127.0.0.1", port: address.port },
+    way: { ...server, host: proxy.host, port: proxy.port },
     stuck,
     goOn: () => copies.dispatchEvent(new Event("go on")),
     close: () => proxy.close(),

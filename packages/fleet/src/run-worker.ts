@@ -1,5 +1,6 @@
 import { explainQueryError, unwrapQueryError } from "@longshore/datastore";
 import { isRetryable } from "@longshore/errors";
+import { createLedgerLook } from "@longshore/import";
 import { noteAlive, nameLedger } from "@longshore/ledger";
 import { openWorkerQueues, type QueueName } from "@longshore/queues";
 import { DeliveredJobs } from "./delivered-jobs.js";
@@ -25,14 +26,27 @@ const queuesOf: Readonly<Record<FleetWork["kind"], readonly QueueName[]>> = {
  */
 export async function runWorker(parts: FleetParts, load: WorkerLoad): Promise<void> {
   try {
+    const look = createLedgerLook(parts.logger, {});
     while (!parts.drain.aborted) {
-      const work = await findFleetWork(parts);
-      parts.turns.turned(true);
-      await (work === undefined ? wait(idleWait, parts.drain) : workOn(parts, load, work));
+      const hasWorked = await look(() => takeTurn(parts, load));
+      if (hasWorked !== true) {
+        parts.turns.turned(hasWorked === false);
+        await wait(idleWait, parts.drain);
+      }
     }
   } finally {
     await leave(parts);
   }
+}
+
+/** Works on what there is to be done until that ends. @returns whether there was anything */
+async function takeTurn(parts: FleetParts, load: WorkerLoad): Promise<boolean> {
+  const work = await findFleetWork(parts);
+  parts.turns.turned(true);
+  if (work !== undefined) {
+    await workOn(parts, load, work);
+  }
+  return work !== undefined;
 }
 
 async function workOn(parts: FleetParts, load: WorkerLoad, work: FleetWork): Promise<void> {
@@ -55,20 +69,20 @@ async function workOn(parts: FleetParts, load: WorkerLoad, work: FleetWork): Pro
     },
     onRefused,
   });
-  const queues = await openWorkerQueues({
-    configuration: parts.redis,
-    steps: queuesOf[work.kind],
-    concurrency: load.jobsAtOnce,
-    ledger: await nameLedger(parts.database),
-    onTaken: onRefused,
-    handle: (delivery) => jobs.handle(delivery),
-    onError: (error) => parts.logger.warn({ err: error }, error.message),
-    onReturn: () => parts.logger.info("Redis is back"),
-  });
   try {
+    const queues = await openWorkerQueues({
+      configuration: parts.redis,
+      steps: queuesOf[work.kind],
+      concurrency: load.jobsAtOnce,
+      ledger: await nameLedger(parts.database),
+      onTaken: onRefused,
+      handle: (delivery) => jobs.handle(delivery),
+      onError: (error) => parts.logger.warn({ err: error }, error.message),
+      onReturn: () => parts.logger.info("Redis is back"),
+    });
     await aborted(ending);
-  } finally {
     await queues.close();
+  } finally {
     stopKeeping();
     await recordRequests(parts, jobs);
   }

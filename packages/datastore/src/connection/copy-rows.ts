@@ -20,7 +20,7 @@ interface RowsToCopy {
 /**
  * Brings rows by `copy` into a temporary table, and then where they belong, in a transaction on a
  * connection of its own. No time-out of PostgreSQL ends a `copy` whose rows do not come: a process that
- * is stopped in the middle of one must hold nothing that others wait for.
+ * is stopped in the middle of one must hold nothing that other jobs wait for.
  */
 export type CopyRows = (rows: RowsToCopy) => Promise<void>;
 
