@@ -12,13 +12,13 @@ export interface Span {
   readonly end: number;
 }
 
-const namedEntities: Readonly<Record<string, string>> = {
-  amp: "&",
-  apos: "'",
-  gt: ">",
-  lt: "<",
-  quot: '"',
-};
+const namedEntities: ReadonlyMap<string, string> = new Map([
+  ["amp", "&"],
+  ["apos", "'"],
+  ["gt", ">"],
+  ["lt", "<"],
+  ["quot", '"'],
+]);
 
 /** The last character that there is. */
 const lastCodePoint = 0x10ffff;
@@ -30,7 +30,7 @@ export function decodeEntities(text: string): string | undefined {
     /&(?:#x([\da-f]+)|#(\d+)|(\w+));/gi,
     (entity, hex, decimal, name) => {
       if (typeof name === "string") {
-        return namedEntities[name] ?? entity;
+        return namedEntities.get(name) ?? entity;
       }
       const code = hex === undefined ? Number(decimal) : Number.parseInt(hex, 16);
       isValid &&= code <= lastCodePoint;

@@ -34,7 +34,7 @@ const rootElement = /<((?:[\w.-]+:)?)ListBucketResult[\s>]/;
 function readAnswer(bytes: Buffer, namespace: string): ListAnswer {
   const draft = { bytes, namespace, isUrlEncoded: false };
   const type = findElement(draft, "EncodingType");
-  return { ...draft, isUrlEncoded: type !== undefined && readText(draft, type) === "url" };
+  return { ...draft, isUrlEncoded: type !== undefined && readText(draft, type).trim() === "url" };
 }
 
 /**

@@ -26,8 +26,8 @@ export function readTime(bytes: Buffer, { start, end }: Span): number {
   }
   const days = countDays(
     twoDigits(bytes, start) * 100 + twoDigits(bytes, start + 2),
-    twoDigits(bytes, start + 5, 12),
-    twoDigits(bytes, start + 8, 31),
+    twoDigits(bytes, start + 5, 12) || Number.NaN,
+    twoDigits(bytes, start + 8, 31) || Number.NaN,
   );
   const minutes = twoDigits(bytes, start + 11, 23) * 60 + twoDigits(bytes, start + 14, 59);
   const seconds = minutes * 60 + twoDigits(bytes, start + 17, 60);
