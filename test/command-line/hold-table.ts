@@ -15,15 +15,22 @@ const pollInterval = 20;
 /** Longest wait for somebody to wait. Milliseconds. */
 const patience = 60_000;
 
-/** Locks a table against everything but reads of it. @param table as in a statement */
-export async function holdTable(url: string, table: string): Promise<HeldTable> {
+/**
+ * Locks a table against everything but reads of it, or against those, too.
+ * @param table as in a statement
+ */
+export async function holdTable(
+  url: string,
+  table: string,
+  mode: "exclusive" | "access exclusive" = "exclusive",
+): Promise<HeldTable> {
   const client = new Client({ connectionString: url });
   await client.connect();
   // A test that failed may drop the database while the table is held.
   client.on("error", () => undefined);
   await client.query("begin");
   let ended: Promise<void> | undefined;
-  await client.query(`lock table ${table} in exclusive mode`);
+  await client.query(`lock table ${table} in ${mode} mode`);
   return {
     awaited: async (transactions = 1) => {
       const end = performance.now() + patience;

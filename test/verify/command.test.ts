@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { runLongshore } from "../command-line/run-longshore.js";
+import { holdTable } from "../command-line/hold-table.js";
+import { runLongshore, startLongshore } from "../command-line/run-longshore.js";
 import { createSampleWorkplace, type SampleWorkplace } from "../command-line/sample-workplace.js";
 import { withClient } from "../postgres/with-client.js";
 import { blobFile } from "../command-line/registry-files.js";
@@ -115,4 +116,16 @@ test.each([
   const { exitCode, stderr } = await runLongshore(["verify", ...flags, workplace.configuration]);
   expect(exitCode).toBe(2);
   expect(stderr).toContain(word);
+});
+
+test("a signal ends it while the database does not answer", async () => {
+  const tags = await holdTable(workplace.database.url, "tags", "access exclusive");
+  try {
+    const command = startLongshore(["verify", "--tags-only", workplace.configuration]);
+    await tags.awaited();
+    command.kill("SIGTERM");
+    expect((await command.result).exitCode).toBe(130);
+  } finally {
+    await tags.release();
+  }
 });

@@ -98,6 +98,32 @@ test("what differed, and was mended before the verification goes on, is not told
   expect(nameAll(readVerification(result))).toEqual(workplace.found);
 });
 
+test("what was begun more than a day ago is begun anew", async () => {
+  const command = startVerify();
+  await waitForJobs(workplace.database.url, 3);
+  command.kill("SIGKILL");
+  await command.result;
+  await withClient({ connectionString: workplace.database.url }, (client) =>
+    client.query(
+      `update longshore.run set started_at = started_at - interval '25 h';
+       update longshore.job set finished_at = finished_at - interval '25 h' where step <> 'verify'`,
+    ),
+  );
+  const result = await startVerify().result;
+  expect(result.stderr).toContain("more than a day ago");
+  expect(nameAll(readVerification(result))).toEqual(workplace.found);
+});
+
+test("the end of a resumed one tells since when it has looked", async () => {
+  const command = startVerify();
+  await waitForJobs(workplace.database.url, 3);
+  command.kill("SIGKILL");
+  await command.result;
+  const resumedAt = new Date();
+  const { summary } = readVerification(await startVerify().result);
+  expect(summary.begunAt.getTime()).toBeLessThan(resumedAt.getTime());
+});
+
 test("what was verified before an import worked is verified anew", async () => {
   const command = startVerify();
   await waitForJobs(workplace.database.url, 3);

@@ -19,6 +19,7 @@ const summarySchema = z.object({
   kind: z.literal("summary"),
   repositories: z.number(),
   blobRanges: z.number(),
+  begunAt: z.iso.datetime().transform((text) => new Date(text)),
   seconds: z.number(),
   fails: z.boolean(),
   differences: z.record(z.string(), z.number()),

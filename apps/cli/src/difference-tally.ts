@@ -7,6 +7,9 @@ const shownOfEach = 10;
 export interface Verified {
   readonly repositories: number;
   readonly blobRanges: number;
+  /** When the first of it was looked at, perhaps by an earlier process. */
+  readonly begunAt: Date;
+  /** That this process has taken. */
   readonly seconds: number;
 }
 

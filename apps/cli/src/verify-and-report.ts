@@ -70,7 +70,10 @@ export async function verifyInLedger(open: OpenVerification): Promise<number> {
       version: readVersion(),
       fleet: flags.fleet === true ? { version: readVersion() } : undefined,
     },
-    onOpened: (opened) => surroundings.standardError.write(describeOpened(opened, flags)),
+    onOpened: (opened) => {
+      telling.begin(opened.startedAt);
+      surroundings.standardError.write(describeOpened(opened, flags));
+    },
     onProgress: line.isDrawn
       ? (seen) => line.update((columns) => drawProgress(seen, columns))
       : undefined,
@@ -98,6 +101,7 @@ function describeOpened({ id, startedAt, past }: OpenedVerification, flags: Veri
     resumed: [
       `Goes on with verification ${id}, begun at ${when} and not finished; --restart begins anew.`,
     ],
+    old: ["A verification that was interrupted began more than a day ago: this one begins anew."],
     outdated: ["An import has worked since a verification was interrupted: this one begins anew."],
   }[past];
   const fleet =
@@ -112,6 +116,8 @@ function describeOpened({ id, startedAt, past }: OpenedVerification, flags: Veri
 
 /** Tells differences one by one, and a summary at the end. */
 interface Telling {
+  /** Called when it began before this process. */
+  readonly begin: (at: Date) => void;
   /** Waits while nobody reads. */
   readonly tell: (difference: Difference) => Promise<void>;
   /** @returns the exit code */
@@ -121,8 +127,12 @@ interface Telling {
 function openTelling({ flags, surroundings, line }: OpenVerification): Telling {
   const { standardOutput, outputLost } = surroundings;
   const begun = performance.now();
+  let begunAt = new Date();
   const tally = new DifferenceTally();
   return {
+    begin: (at) => {
+      begunAt = at;
+    },
     tell: async (one) => {
       tally.add(one);
       if (flags.json === true) {
@@ -132,7 +142,8 @@ function openTelling({ flags, surroundings, line }: OpenVerification): Telling {
     },
     end: ({ repositories, blobRanges }) => {
       line.close();
-      const verified = { repositories, blobRanges, seconds: (performance.now() - begun) / 1_000 };
+      const seconds = (performance.now() - begun) / 1_000;
+      const verified = { repositories, blobRanges, begunAt, seconds };
       if (flags.json === true) {
         standardOutput.write(`${JSON.stringify(tally.toJson(verified))}\n`);
       } else {

@@ -35,7 +35,9 @@ export {
 export {
   type BlobColumns,
   type BlobUse,
-  findBlobUses,
+  type BlobUser,
+  findFirstUses,
+  streamBlobUsers,
   streamBlobs,
   streamLinkingRepositories,
   streamOtherBlobs,

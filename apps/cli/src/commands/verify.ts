@@ -36,6 +36,9 @@ export const defaultVerifyConcurrency = 8;
 /** Connections beside one for each repository in hand: what is listed meanwhile, and the ledger. */
 const extraConnections = 2;
 
+/** How long a signal leaves a database or storage that does not answer. Milliseconds. */
+const grace = 5_000;
+
 /** Longest time for the first look into storage. Milliseconds. */
 const storageCheckTimeout = 20_000;
 
@@ -61,6 +64,7 @@ export async function verify(
     },
     onStuck: leave,
   });
+  interruption.giveGrace(grace);
   // From then on there is something to be given back.
   const onKept = () => {
     onDrain = () => undefined;

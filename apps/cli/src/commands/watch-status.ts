@@ -38,9 +38,11 @@ export async function watchStatus(
   const picture = new Picture(standardOutput, environment["TERM"]);
   let shown = "";
   let waits = false;
+  const lastAnswer = { at: new Date(), isLate: false };
   try {
     while (!signal.aborted) {
       const status = await readUnlessAway(database);
+      tellSilence(surroundings, lastAnswer, status === "away");
       if (status === "none" && !waits) {
         waits = true;
         surroundings.standardError.write("No run has begun in this database: waiting for one.\n");
@@ -61,6 +63,20 @@ export async function watchStatus(
   } finally {
     interruption.end();
   }
+}
+
+/** Says once that there is no answer, and since when: what is shown is of that time. */
+function tellSilence(
+  { standardError }: Surroundings,
+  lastAnswer: { at: Date; isLate: boolean },
+  isAway: boolean,
+): void {
+  if (isAway && !lastAnswer.isLate) {
+    const since = lastAnswer.at.toISOString();
+    standardError.write(`The database does not answer since ${since}: it is asked again.\n`);
+  }
+  lastAnswer.at = isAway ? lastAnswer.at : new Date();
+  lastAnswer.isLate = isAway;
 }
 
 /** A database that is away for the moment may come back: what is shown stays meanwhile. */

@@ -8,14 +8,14 @@ import { describeCount, formatCount, formatDuration } from "@longshore/report";
 export function printVerification(
   stream: Writable,
   tally: DifferenceTally,
-  { repositories, blobRanges, seconds }: Verified,
+  { repositories, blobRanges, begunAt, seconds }: Verified,
 ): void {
   const what =
     describeCount(repositories, "repository", "repositories") +
     (blobRanges === 0 ? "" : ` and ${describeCount(blobRanges, "range", "ranges")} of blobs`);
   stream.write(
     [
-      `Verified ${what} in ${formatDuration(seconds * 1_000)}`,
+      `Verified ${what} in ${formatDuration(seconds * 1_000)}, as they were since ${begunAt.toISOString()}`,
       ...tally.kinds.flatMap(({ kind, count, first }) => [
         "",
         `${formatCount(count)} × ${kind}${describeWeight(kind)}: ${differenceKinds[kind].meaning}`,

@@ -133,17 +133,23 @@ function duringSwitch(start: RegistryStart, run: number): Verdict {
   }
 }
 
+const mayRun =
+  "A registry may run on this database: stop it, or see that it is none, then look again.";
+
 function beforeSwitch(start: RegistryStart, { otherSessions, record }: LockfileFacts): Verdict {
   const run = record.kind === "not-switched" ? record.run : undefined;
   const notYet =
     run === undefined
       ? "the database holds no imported registry"
       : `run ${run} is unfinished, and has not begun to switch the lockfiles`;
+  const inUse = `${otherSessions} ${otherSessions === 1 ? "session of others is" : "sessions of others are"} on the database`;
   switch (start) {
     case "without-database":
       return { reason: notYet };
     case "either":
-      return { drift: `there is no lockfile, and ${notYet}`, repair: repairs.writeFilesystem };
+      return otherSessions === 0
+        ? { drift: `there is no lockfile, and ${notYet}`, repair: repairs.writeFilesystem }
+        : { drift: `there is no lockfile, ${notYet}, and ${inUse}`, next: mayRun };
     case "with-database":
       return {
         drift: `database-in-use lies in storage, and ${notYet}`,
@@ -156,8 +162,8 @@ function beforeSwitch(start: RegistryStart, { otherSessions, record }: LockfileF
             repair: repairs.removeDatabase,
           }
         : {
-            drift: `database-in-use lies beside filesystem-in-use, ${notYet}, and ${otherSessions} ${otherSessions === 1 ? "session of others is" : "sessions of others are"} on the database`,
-            next: "A registry may run on this database: stop it, or see that it is none, then look again.",
+            drift: `database-in-use lies beside filesystem-in-use, ${notYet}, and ${inUse}`,
+            next: mayRun,
           };
   }
 }

@@ -74,11 +74,8 @@ export interface BlobUse {
   readonly manifest: string | undefined;
 }
 
-/** Uses of one blob that are told at most. */
-const mostUses = 100;
-
-/** Finds what refers to some blobs: manifests first, up to a hundred uses each. */
-export async function findBlobUses(
+/** Finds something that refers to each of some blobs: a manifest where there is one. */
+export async function findFirstUses(
   database: Database,
   digests: readonly Digest[],
 ): Promise<BlobUse[]> {
@@ -106,13 +103,45 @@ export async function findBlobUses(
       join repositories r on r.top_level_namespace_id = b.top_level_namespace_id
         and r.id = b.repository_id
       where b.blob_digest = given.digest
-      limit ${mostUses}
+      limit 1
     ) as uses`);
   return rows.map(({ digest, path, manifest }) => ({
     digest: digestText(digest),
     repository: path,
     manifest: manifest === null ? undefined : digestText(manifest),
   }));
+}
+
+/** A manifest whose layer or config a blob is. */
+export interface BlobUser {
+  readonly repository: string;
+  readonly manifest: string;
+}
+
+/** Streams every manifest whose layer or config a blob is. */
+export async function* streamBlobUsers(
+  snapshot: Database,
+  digest: Digest,
+): AsyncGenerator<BlobUser> {
+  const stored = sql`${encodeDigest(digest)}::bytea`;
+  const rows = streamRows<{ path: string; manifest: Buffer }>(
+    snapshot,
+    sql`
+      select r.path, m.digest as manifest from layers l
+      join manifests m on m.top_level_namespace_id = l.top_level_namespace_id
+        and m.repository_id = l.repository_id and m.id = l.manifest_id
+      join repositories r on r.top_level_namespace_id = l.top_level_namespace_id
+        and r.id = l.repository_id
+      where l.digest = ${stored}
+      union all
+      select r.path, m.digest from manifests m
+      join repositories r on r.top_level_namespace_id = m.top_level_namespace_id
+        and r.id = m.repository_id
+      where m.configuration_blob_digest = ${stored}`,
+  );
+  for await (const { path, manifest } of rows) {
+    yield { repository: path, manifest: digestText(manifest) };
+  }
 }
 
 /** Streams, of each of some blobs, the payload of one manifest whose layer or config it is. */

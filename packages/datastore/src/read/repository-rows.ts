@@ -18,7 +18,8 @@ export interface RepositoryColumns extends RepositoryKey {
   /** The name of its top-level namespace; null when that has no row. */
   readonly namespace: string | null;
   readonly parentId: number | null;
-  readonly deletedAt: Date | null;
+  /** As PostgreSQL writes it: `infinity` is no date. */
+  readonly deletedAt: string | null;
 }
 
 /** Reads a repository's row. */
@@ -28,7 +29,7 @@ export async function readRepositoryColumns(
 ): Promise<RepositoryColumns | undefined> {
   const { rows } = await database.execute<RepositoryColumns & Record<string, unknown>>(sql`
     select r.id, r.top_level_namespace_id as "namespaceId", r.name, n.name as namespace,
-      r.parent_id as "parentId", r.deleted_at as "deletedAt"
+      r.parent_id as "parentId", r.deleted_at::text as "deletedAt"
     from repositories r left join top_level_namespaces n on n.id = r.top_level_namespace_id
     where r.path = ${path}`);
   return rows[0];

@@ -33,15 +33,18 @@ export interface OpenedVerification {
   readonly id: number;
   readonly startedAt: Date;
   /**
-   * Whether an earlier process has begun it; `outdated` when one of the same scope was not finished,
-   * but an import has worked since.
+   * Whether an earlier process has begun it. Of the same scope there may be one that is not finished and
+   * tells nothing any more: an import has worked since (`outdated`), or it began long ago (`old`).
    */
-  readonly past: "none" | "resumed" | "outdated";
+  readonly past: "none" | "resumed" | "outdated" | "old";
 }
 
+/** From the beginning of a verification on: what was looked at first may be otherwise later. Milliseconds. */
+const longestSpan = 24 * 3_600_000;
+
 /**
- * Goes on with the unfinished verification of this scope, unless an import has done anything since,
- * or opens one. What finished ones have left in the ledger is removed. One process at a time decides.
+ * Goes on with the unfinished verification of this scope, unless an import has done anything since, or it
+ * is too long ago, or opens one. What finished ones have left in the ledger is removed. One process at a time decides.
  * @throws RUN_HELD
  */
 export async function openVerification(
@@ -69,15 +72,26 @@ async function openLocked(
   if (unfinished !== undefined) {
     const { id, startedAt } = unfinished;
     refuseHeld(unfinished);
-    if (!question.restart && !(await hasImportedSince(transaction, startedAt))) {
+    past = question.restart ? "none" : await judgeAge(transaction, startedAt);
+    if (past === "resumed") {
       await resume(transaction, unfinished, question.hold);
-      return { id, startedAt, past: "resumed" };
+      return { id, startedAt, past };
     }
     await closeRun(transaction, id, "abandoned");
-    past = question.restart ? "none" : "outdated";
   }
   const { id, startedAt } = await createVerification(transaction, question);
   return { id, startedAt, past };
+}
+
+/** Whether what was verified from a time on still tells anything. */
+async function judgeAge(
+  transaction: Database,
+  startedAt: Date,
+): Promise<"resumed" | "outdated" | "old"> {
+  if (await hasImportedSince(transaction, startedAt)) {
+    return "outdated";
+  }
+  return Date.now() - startedAt.getTime() > longestSpan ? "old" : "resumed";
 }
 
 async function findUnfinished(

@@ -1,6 +1,8 @@
 import {
   type BlobUse,
-  findBlobUses,
+  type BlobUser,
+  findFirstUses,
+  streamBlobUsers,
   type RepositoryKey,
   streamRepositoryBlobs,
   streamBlobs,
@@ -18,7 +20,6 @@ import { type BlobSides, compareMediaType, hasOtherSize } from "./compare-blobs.
 import { findDamaged } from "./damaged-blobs.js";
 import { findDeclaredSizes } from "./declared-sizes.js";
 import { type Difference, difference } from "./difference.js";
-import { groupBy } from "./group-by.js";
 import { inBatches, mergeOrdered } from "./merge-ordered.js";
 import type { VerifyContext } from "./verify-context.js";
 
@@ -110,15 +111,17 @@ async function* judgeBlobs(
 ): AsyncGenerator<Difference> {
   const halves = blobs.filter(({ size, row }) => size === undefined || row === undefined);
   const digests = halves.flatMap(({ digest }) => parseDigest(digest) ?? []);
-  const uses = groupBy(await findBlobUses(context.snapshot, digests), ({ digest }) => digest);
+  const uses = new Map(
+    (await findFirstUses(context.snapshot, digests)).map((use) => [use.digest, use]),
+  );
   yield* judgeSizes(context, blobs);
   for (const blob of blobs) {
     yield* compareMediaType(blob);
-    const used = uses.get(blob.digest) ?? [];
+    const use = uses.get(blob.digest);
     if (blob.size === undefined) {
-      yield* judgeMissingData(context, blob, used);
+      yield* judgeMissingData(context, blob, use);
     } else if (blob.row === undefined) {
-      yield judgeMissingRow(blob, used, options);
+      yield judgeMissingRow(blob, use, options);
     }
   }
 }
@@ -152,31 +155,56 @@ async function* judgeSizes(
 
 function judgeMissingRow(
   { digest }: BlobSides,
-  used: readonly BlobUse[],
+  use: BlobUse | undefined,
   { allImported }: VerifyBlobsOptions,
 ): Difference {
-  const [use] = used;
   const kind = use === undefined && !allImported ? "blob-not-imported" : "blob-missing";
   return difference(kind, use?.repository ?? "", { digest, manifest: use?.manifest ?? "" });
 }
 
 /** A manifest that storage no longer links was deleted since it was imported, perhaps with its blobs. */
 async function* judgeMissingData(
-  { storage, signal }: VerifyContext,
+  context: VerifyContext,
   { digest, row }: BlobSides,
-  used: readonly BlobUse[],
+  use: BlobUse | undefined,
 ): AsyncGenerator<Difference> {
-  for (const { repository, manifest } of used) {
-    const revision = manifest === undefined ? undefined : parseDigest(manifest);
-    if (revision !== undefined) {
-      const link = await storage.head(layout.revisionLink(repository, revision), signal);
-      if (link !== undefined) {
-        yield difference("blob-data-missing", repository, { digest, manifest: revision });
-        return;
+  const linked = use?.manifest === undefined ? undefined : await findLinkedUser(context, digest);
+  if (linked !== undefined) {
+    yield difference("blob-data-missing", linked.repository, { digest, manifest: linked.manifest });
+  } else if (row !== undefined) {
+    yield difference("blob-left-over", use?.repository ?? "", { digest });
+  }
+}
+
+/** Finds a manifest of a blob that storage links, among all: a base layer may have thousands that it links no more. */
+async function findLinkedUser(context: VerifyContext, blob: string): Promise<BlobUser | undefined> {
+  const digest = parseDigest(blob);
+  if (digest === undefined) {
+    return undefined;
+  }
+  let users: BlobUser[] = [];
+  for await (const user of streamBlobUsers(context.snapshot, digest)) {
+    users.push(user);
+    if (users.length === context.readConcurrency) {
+      const linked = await findLinked(context, users);
+      if (linked !== undefined) {
+        return linked;
       }
+      users = [];
     }
   }
-  if (row !== undefined) {
-    yield difference("blob-left-over", used[0]?.repository ?? "", { digest });
-  }
+  return await findLinked(context, users);
+}
+
+async function findLinked(
+  { storage, readConcurrency, signal }: VerifyContext,
+  users: readonly BlobUser[],
+): Promise<BlobUser | undefined> {
+  const isLinked = async ({ repository, manifest }: BlobUser): Promise<boolean> => {
+    const revision = parseDigest(manifest);
+    const key = revision && layout.revisionLink(repository, revision);
+    return key !== undefined && (await storage.head(key, signal)) !== undefined;
+  };
+  const linked = await pMap(users, isLinked, { concurrency: readConcurrency, signal });
+  return users[linked.indexOf(true)];
 }

@@ -87,7 +87,7 @@ function compareRepository(path: string, row: RepositoryColumns): Difference[] {
     ["top_level_namespace_id", segments[0], row.namespace],
     ["name", segments.at(-1), row.name],
     ["parent_id", null, row.parentId],
-    ["deleted_at", null, row.deletedAt?.toISOString()],
+    ["deleted_at", null, row.deletedAt],
   ]).map((one) => difference("repository-different", path, one));
 }
 
