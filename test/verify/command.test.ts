@@ -118,6 +118,24 @@ test.each([
   expect(stderr).toContain(word);
 });
 
+test("a row whose path is none is told beside the repository that lacks its row", async () => {
+  const [row] = await query("select path from repositories order by id limit 1");
+  const path = String(row?.["path"]);
+  await query(`update repositories set path = '' where path = '${path}'`);
+  try {
+    const { differences } = await runVerify(workplace.configuration, ["--tags-only"]);
+    const ofRepositories = differences
+      .map(({ kind, repository }) => `${kind} ${repository}`)
+      .filter((text) => text.startsWith("repository-"));
+    expect(ofRepositories.toSorted()).toEqual([
+      "repository-left-over ",
+      `repository-missing ${path}`,
+    ]);
+  } finally {
+    await query(`update repositories set path = '${path}' where path = ''`);
+  }
+});
+
 test("a signal ends it while the database does not answer", async () => {
   const tags = await holdTable(workplace.database.url, "tags", "access exclusive");
   try {

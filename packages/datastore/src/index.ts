@@ -79,7 +79,7 @@ export {
   type ImportStatistics,
   type StepStatistics,
 } from "./stores/import-statistics-store.js";
-export { type MediaTypeIds, MediaTypeStore } from "./stores/media-type-store.js";
+export { type MediaTypeIds, MediaTypeStore, octetStream } from "./stores/media-type-store.js";
 export {
   ensureNamespace,
   findManifests,

@@ -13,7 +13,8 @@ export interface MediaTypeIds {
   layer(mediaType: string): number;
 }
 
-const octetStream = "application/octet-stream";
+/** The type of every blob, and of a layer whose own has no row and may not be added. */
+export const octetStream = "application/octet-stream";
 
 /** Most characters of a media type, as the table's check constraint has it. */
 const mediaTypeMaxLength = 255;

@@ -1,4 +1,4 @@
-import type { BlobColumns } from "@longshore/datastore";
+import { type BlobColumns, octetStream } from "@longshore/datastore";
 import { type Difference, difference } from "./difference.js";
 
 /** A blob: the size of its data in storage, and its row. */
@@ -9,17 +9,15 @@ export interface BlobSides {
   readonly row: BlobColumns | undefined;
 }
 
-const mediaType = "application/octet-stream";
-
 /** Says that the type of a blob's row is another than that of every blob. */
 export function compareMediaType({ digest, row }: BlobSides): Difference[] {
-  return row === undefined || row.mediaType === mediaType
+  return row === undefined || row.mediaType === octetStream
     ? []
     : [
         difference("blob-different", "", {
           digest,
           column: "media_type_id",
-          expected: mediaType,
+          expected: octetStream,
           found: row.mediaType ?? "",
         }),
       ];

@@ -1,4 +1,10 @@
-import type { LayerColumns, LayerRow, ManifestColumns, ManifestRow } from "@longshore/datastore";
+import {
+  type LayerColumns,
+  type LayerRow,
+  type ManifestColumns,
+  type ManifestRow,
+  octetStream,
+} from "@longshore/datastore";
 import { type Difference, difference, findDifferentColumns } from "./difference.js";
 import { hashOf, layerKey, type Survey } from "./survey.js";
 
@@ -24,8 +30,6 @@ export interface ManifestSides {
   /** Media types that have a row: without dynamic media types a layer of another is a mere stream. */
   readonly knownMediaTypes: ReadonlySet<string>;
 }
-
-const octetStream = "application/octet-stream";
 
 /** What every imported manifest is of. */
 const schemaVersion = 2;

@@ -4,6 +4,7 @@ import {
   streamMisplacedRepositories,
   streamRepositories,
 } from "@longshore/datastore";
+import { isRepositoryPath } from "@longshore/registry";
 import { type Difference, difference } from "./difference.js";
 import { isStored } from "./is-stored.js";
 import { explainUnreadable } from "./unreadable.js";
@@ -39,7 +40,8 @@ export async function* findLeftOverRepositories(
  */
 export async function* findMisplacedLeftOvers(context: VerifyContext): AsyncGenerator<Difference> {
   for await (const one of streamMisplacedRepositories(context.snapshot)) {
-    if (!(await mayBeStored(context, one.path))) {
+    // A path that is none names no folder of its own, but perhaps one that is there.
+    if (!isRepositoryPath(one.path) || !(await mayBeStored(context, one.path))) {
       yield leftOver(one);
     }
   }

@@ -3,6 +3,7 @@ import {
   findMediaTypes,
   type LayerColumns,
   type ManifestColumns,
+  octetStream,
   readLayerColumns,
   readManifestColumns,
   readReferences,
@@ -45,8 +46,6 @@ export function childrenByParent(
   const groups = groupBy(references, ({ parent }) => parent);
   return new Map([...groups].map(([parent, all]) => [parent, all.map(({ child }) => child)]));
 }
-
-const octetStream = "application/octet-stream";
 
 /**
  * Which of the media types of layers have rows. Asked only where some layer is of no type of its own,
