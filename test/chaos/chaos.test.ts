@@ -30,7 +30,7 @@ async function readSwitch({ databaseUrl }: Stage): Promise<unknown> {
     select count(*) filter (where event = 'switched')::int as switched, (
       select count(*)::int from longshore.job where step in ('pre-import', 'tag-import', 'tag-check')
       and finished_at > (
-        select min(happened_at) from longshore.lockfile_event where event = 'switch-begun')) as later
+        select max(happened_at) from longshore.lockfile_event where event = 'switch-begun')) as later
     from longshore.lockfile_event`;
   const { rows } = await withClient({ connectionString: databaseUrl() }, (client) =>
     client.query(query),

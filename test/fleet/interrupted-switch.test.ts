@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { firstTag, listRepositories } from "../command-line/registry-files.js";
 import { runLongshore, type RunningCommand } from "../command-line/run-longshore.js";
 import { createSampleWorkplace } from "../command-line/sample-workplace.js";
-import { listLockfiles } from "../command-line/workplace.js";
+import { listLockfiles, setLockfiles } from "../command-line/workplace.js";
 import { ownServer } from "../redis/test-redis.js";
 import { createFleetPlace, type FleetPlace } from "./fleet-place.js";
 import { query, waitFor } from "./watch-ledger.js";
@@ -65,6 +65,28 @@ describe.skipIf(ownServer.program === undefined)("a coordinator that is about to
     const tags = "select from tags where name = 'pushed-late'";
     expect(await query(workplace, tags)).toHaveLength(1);
   });
+
+  test(
+    "and is killed between the two lockfiles: the next takes it back first",
+    { timeout },
+    async () => {
+      const { fleet, workplace } = place;
+      coordinator.kill("SIGKILL");
+      await coordinator.result;
+      // As if it had been killed a moment later.
+      setLockfiles(workplace.registry, ["database-in-use", "filesystem-in-use"]);
+      workplace.server.put(
+        "docker/registry/lockfiles/database-in-use",
+        Buffer.from('{"version":1}'),
+      );
+      pushLate();
+      const { exitCode, stdout } = await fleet.start("coordinator").result;
+      expect(exitCode, stdout).toBe(0);
+      expect(listLockfiles(workplace.registry)).toEqual(["database-in-use"]);
+      const tags = "select from tags where name = 'pushed-late'";
+      expect(await query(workplace, tags)).toHaveLength(1);
+    },
+  );
 
   test("and is stopped until its run is cancelled: it switches nothing", { timeout }, async () => {
     const { workplace } = place;

@@ -106,7 +106,8 @@ describe.skipIf(ownServer.program === undefined)("a coordinator that was overtak
     const leading = await fleet.start("coordinator", { LATEWRITES: "import" }).result;
     expect(leading.exitCode, leading.stdout).toBe(0);
     overtaken.kill("SIGCONT");
-    await overtaken.result;
+    const { exitCode, stdout } = await overtaken.result;
+    expect(exitCode, stdout).toBe(0);
     expect(listLockfiles(workplace.registry)).toEqual(["database-in-use"]);
   });
 });

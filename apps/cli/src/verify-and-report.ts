@@ -116,7 +116,7 @@ function describeOpened({ id, startedAt, past }: OpenedVerification, flags: Veri
 
 /** Tells differences one by one, and a summary at the end. */
 interface Telling {
-  /** Called when it began before this process. */
+  /** Called with when the first of it was looked at, perhaps by an earlier process. */
   readonly begin: (at: Date) => void;
   /** Waits while nobody reads. */
   readonly tell: (difference: Difference) => Promise<void>;

@@ -114,6 +114,7 @@ export {
   type Hold,
   holdRun,
   listRuns,
+  forgetCutover,
   markStep,
   readStep,
   releaseRun,

@@ -204,6 +204,14 @@ export async function markStep(
     .where(and(eq(stepTable.runId, runId), eq(stepTable.step, step)));
 }
 
+/** Forgets that a run had begun to switch the lockfiles. */
+export async function forgetCutover(database: Database, runId: number): Promise<void> {
+  await database
+    .update(stepTable)
+    .set({ cutoverStartedAt: null })
+    .where(and(eq(stepTable.runId, runId), eq(stepTable.step, "tag-import")));
+}
+
 /** Begins the tag import: from here on the tags in the database are this run's. The first time stays. */
 export async function beginTagImport(
   database: Database,

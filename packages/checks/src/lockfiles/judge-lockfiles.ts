@@ -133,7 +133,7 @@ function duringSwitch(start: RegistryStart, run: number): Verdict {
   }
 }
 
-const mayRun =
+const nextWhileInUse =
   "A registry may run on this database: stop it, or see that it is none, then look again.";
 
 function beforeSwitch(start: RegistryStart, { otherSessions, record }: LockfileFacts): Verdict {
@@ -149,7 +149,7 @@ function beforeSwitch(start: RegistryStart, { otherSessions, record }: LockfileF
     case "either":
       return otherSessions === 0
         ? { drift: `there is no lockfile, and ${notYet}`, repair: repairs.writeFilesystem }
-        : { drift: `there is no lockfile, ${notYet}, and ${inUse}`, next: mayRun };
+        : { drift: `there is no lockfile, ${notYet}, and ${inUse}`, next: nextWhileInUse };
     case "with-database":
       return {
         drift: `database-in-use lies in storage, and ${notYet}`,
@@ -163,7 +163,7 @@ function beforeSwitch(start: RegistryStart, { otherSessions, record }: LockfileF
           }
         : {
             drift: `database-in-use lies beside filesystem-in-use, ${notYet}, and ${inUse}`,
-            next: mayRun,
+            next: nextWhileInUse,
           };
   }
 }

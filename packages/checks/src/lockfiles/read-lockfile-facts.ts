@@ -86,7 +86,7 @@ async function judgeRuns(
     if (step.cutoverFinishedAt !== undefined) {
       return { kind: "switched", run: run.id, at: step.cutoverFinishedAt };
     }
-    if (step.cutoverStartedAt !== undefined && run.state === "unfinished") {
+    if (step.cutoverStartedAt !== undefined) {
       return { kind: "switching", run: run.id };
     }
     writesTags ||= step.startedAt !== undefined;

@@ -1,4 +1,10 @@
-import { countUnsettled, markStep, readStep, recordLockfiles } from "@longshore/ledger";
+import {
+  countUnsettled,
+  forgetCutover,
+  markStep,
+  readStep,
+  recordLockfiles,
+} from "@longshore/ledger";
 import { type Lockfiles, readLockfiles, removeLockfile, writeLockfile } from "@longshore/registry";
 import type { ImportContext } from "../import-context.js";
 import { requireHold, whileHeld } from "./open-run.js";
@@ -7,15 +13,10 @@ import { requireHold, whileHeld } from "./open-run.js";
  * Switches the lockfiles, so that the registry starts on its database. The new one is written before
  * the old one is removed: a crash between leaves both, with which no registry starts, and the same
  * run finishes it. A run that was cancelled, or taken over, meanwhile switches nothing.
- * @param found what lies in storage
  * @returns why not, where a job of what goes before is not done; one line
  * @throws what {@link requireHold} throws
  */
-export async function cutOver(
-  context: ImportContext,
-  runId: number,
-  found: Lockfiles,
-): Promise<string | undefined> {
+export async function cutOver(context: ImportContext, runId: number): Promise<string | undefined> {
   const { database, storage, claimant, signal } = context;
   const process = claimant.name;
   const record = (event: "switch-begun" | "switched", lockfiles: Lockfiles) =>
@@ -31,8 +32,9 @@ export async function cutOver(
   if (left > 0) {
     return `${left} jobs are left before the lockfiles may be switched`;
   }
-  await record("switch-begun", found);
-  // Each time: a process that was stopped meanwhile may have been overtaken, or its run cancelled.
+  await record("switch-begun", await readLockfiles(storage, signal));
+  // Each time: a process that was stopped meanwhile may have been overtaken, or its run cancelled. A
+  // database that goes away in between leaves both, and the same run goes on from there.
   await requireHold(database, runId, claimant);
   await writeLockfile(storage, "database-in-use", signal);
   await requireHold(database, runId, claimant);
@@ -41,6 +43,39 @@ export async function cutOver(
   await record("switched", { filesystemInUse: false, databaseInUse: true });
   context.logger.info({ run: runId }, "lockfiles switched: the database is in use");
   return undefined;
+}
+
+/**
+ * Whether a registry may have started on what this run has switched: `database-in-use` lies alone. Then
+ * the database's tags are that registry's own. With both lockfiles none has started.
+ */
+export async function isSwitchSeen(
+  { database, storage, signal }: ImportContext,
+  runId: number,
+): Promise<boolean> {
+  const { cutoverStartedAt } = await readStep(database, runId, "tag-import");
+  if (cutoverStartedAt === undefined) {
+    return false;
+  }
+  const { filesystemInUse, databaseInUse } = await readLockfiles(storage, signal);
+  return databaseInUse && !filesystemInUse;
+}
+
+/** Undoes a switch that was begun and that no registry has seen, so that all is looked at once more. */
+export async function takeSwitchBack(context: ImportContext, runId: number): Promise<void> {
+  const { database, storage, claimant, signal } = context;
+  const { cutoverStartedAt } = await readStep(database, runId, "tag-import");
+  if (cutoverStartedAt === undefined) {
+    return;
+  }
+  const { filesystemInUse, databaseInUse } = await readLockfiles(storage, signal);
+  await requireHold(database, runId, claimant);
+  if (filesystemInUse && databaseInUse) {
+    await removeLockfile(storage, "database-in-use", signal);
+    const lockfiles = { filesystemInUse, databaseInUse: false };
+    await recordLockfiles(database, runId, { event: "kept", process: claimant.name, lockfiles });
+  }
+  await whileHeld(context, runId, (transaction) => forgetCutover(transaction, runId));
 }
 
 /**
@@ -55,11 +90,14 @@ export async function keepFilesystemInUse(context: ImportContext, runId: number)
   }
   await requireHold(database, runId, claimant);
   await writeLockfile(storage, "filesystem-in-use", signal);
-  // After it: whoever switches them writes the one before it removes the other.
-  const lockfiles = await readLockfiles(storage, signal);
-  if (lockfiles.databaseInUse) {
-    await removeLockfile(storage, "filesystem-in-use", signal);
-  } else {
-    await recordLockfiles(database, runId, { event: "kept", process: claimant.name, lockfiles });
+  try {
+    await requireHold(database, runId, claimant);
+  } catch (error) {
+    // Whoever has overtaken this process may have switched them before it wrote, and is not to suffer.
+    const { databaseInUse } = await readLockfiles(storage);
+    await (databaseInUse ? removeLockfile(storage, "filesystem-in-use") : undefined);
+    throw error;
   }
+  const lockfiles = { filesystemInUse: true, databaseInUse: false };
+  await recordLockfiles(database, runId, { event: "kept", process: claimant.name, lockfiles });
 }

@@ -142,7 +142,7 @@ export async function requireHold(
 
 /** Does something to a run in a transaction in which nobody takes it over. @throws what {@link requireHold} does */
 export async function whileHeld<Result>(
-  context: Pick<ImportContext, "database" | "claimant">,
+  context: ImportContext,
   runId: number,
   work: (transaction: Database) => Promise<Result>,
 ): Promise<Result> {

@@ -8,10 +8,10 @@ import {
   readTotals,
   type Step,
 } from "@longshore/ledger";
-import { type Lockfiles, readLockfiles } from "@longshore/registry";
+import type { Lockfiles } from "@longshore/registry";
 import type { ImportContext } from "../import-context.js";
 import { checkTags } from "./check-tags.js";
-import { cutOver, keepFilesystemInUse } from "./cutover.js";
+import { cutOver, isSwitchSeen, keepFilesystemInUse, takeSwitchBack } from "./cutover.js";
 import type { DispatchStep } from "./dispatch-step.js";
 import type { StepResult, WaitingStep } from "./import-result.js";
 import { whileHeld } from "./open-run.js";
@@ -123,27 +123,54 @@ async function endTagImport(
   run: StepsRun,
   results: readonly StepResult[],
 ): Promise<TagImportEnd> {
-  const { command, options, database, storage, signal } = context;
-  const { cutoverStartedAt, cutoverFinishedAt } = await readStep(database, run.runId, "tag-import");
+  const { command, options, database } = context;
+  const { cutoverFinishedAt } = await readStep(database, run.runId, "tag-import");
   if (command.repository !== undefined || options.dryRun || cutoverFinishedAt !== undefined) {
     return { switched: false, refusal: undefined };
   }
+  // Without an error the run would be complete, and closed.
+  const interrupted = {
+    switched: false,
+    refusal: "told to stop before the lockfiles were switched",
+  };
   if (run.drain.aborted) {
-    // Without an error the run would be complete, and closed.
-    return { switched: false, refusal: "the lockfiles are not looked after" };
+    return interrupted;
   }
-  const lockfiles = await readLockfiles(storage, signal);
+  try {
+    return await settleLockfiles(context, run, results);
+  } catch (error) {
+    if (context.signal.aborted) {
+      return interrupted;
+    }
+    throw error;
+  }
+}
+
+async function settleLockfiles(
+  context: ImportContext,
+  run: StepsRun,
+  results: readonly StepResult[],
+): Promise<TagImportEnd> {
   let refusal: string | undefined;
   if (results.every((result) => result.error === undefined)) {
-    // What storage has seen of a switch a registry may have seen; then the database's tags are its own.
-    const isBegun = cutoverStartedAt !== undefined && lockfiles.databaseInUse;
-    const isChecked = options.checkTags === "no" || isBegun;
-    refusal = isChecked ? undefined : await checkTags(context, run);
-    refusal ??= await cutOver(context, run.runId, lockfiles);
+    refusal = await checkBeforeSwitch(context, run);
+    refusal ??= await cutOver(context, run.runId);
     if (refusal === undefined || run.drain.aborted) {
       return { switched: refusal === undefined, refusal };
     }
   }
   await keepFilesystemInUse(context, run.runId);
   return { switched: false, refusal };
+}
+
+/** @returns why the lockfiles may not be switched, one line; undefined when they may */
+async function checkBeforeSwitch(
+  context: ImportContext,
+  run: StepsRun,
+): Promise<string | undefined> {
+  if (context.options.checkTags === "no" || (await isSwitchSeen(context, run.runId))) {
+    return undefined;
+  }
+  await takeSwitchBack(context, run.runId);
+  return await checkTags(context, run);
 }

@@ -72,7 +72,7 @@ async function openLocked(
   if (unfinished !== undefined) {
     const { id, startedAt } = unfinished;
     refuseHeld(unfinished);
-    past = question.restart ? "none" : await judgeAge(transaction, startedAt);
+    past = question.restart ? "none" : await judgePast(transaction, startedAt);
     if (past === "resumed") {
       await resume(transaction, unfinished, question.hold);
       return { id, startedAt, past };
@@ -84,7 +84,7 @@ async function openLocked(
 }
 
 /** Whether what was verified from a time on still tells anything. */
-async function judgeAge(
+async function judgePast(
   transaction: Database,
   startedAt: Date,
 ): Promise<"resumed" | "outdated" | "old"> {

@@ -168,7 +168,7 @@ async function* judgeMissingData(
   { digest, row }: BlobSides,
   use: BlobUse | undefined,
 ): AsyncGenerator<Difference> {
-  const linked = use?.manifest === undefined ? undefined : await findLinkedUser(context, digest);
+  const linked = use === undefined ? undefined : await findLinkedUser(context, digest);
   if (linked !== undefined) {
     yield difference("blob-data-missing", linked.repository, { digest, manifest: linked.manifest });
   } else if (row !== undefined) {
