@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { firstTag } from "../command-line/registry-files.js";
 import { createSampleWorkplace } from "../command-line/sample-workplace.js";
@@ -61,15 +61,18 @@ async function slowHoldAfterFailure(): Promise<void> {
 }
 
 describe.skipIf(ownServer.program === undefined)("a coordinator that was overtaken", () => {
-  afterEach(() => place.remove());
-
-  test("has nothing done again after the switch, and writes no lockfile", { timeout }, async () => {
+  // Nothing lies in its storage that says what it runs on.
+  beforeEach(async () => {
     const sample = await createSampleWorkplace({ seed: 37, repositories: 20, tags: 50 });
     setLockfiles(sample.registry, []);
     place = await createFleetPlace(sample, { CONCURRENCY: "1" });
+    place.fleet.start("producer");
+    place.fleet.start("worker");
+  });
+  afterEach(() => place.remove());
+
+  test("has nothing done again after the switch, and writes no lockfile", { timeout }, async () => {
     const { workplace, fleet } = place;
-    fleet.start("producer");
-    fleet.start("worker");
     const overtaken = fleet.start("coordinator");
     await pushLate();
     await slowFirstRepeat();
@@ -89,12 +92,7 @@ describe.skipIf(ownServer.program === undefined)("a coordinator that was overtak
   });
 
   test("marks no storage as in use that has been switched since", { timeout }, async () => {
-    const sample = await createSampleWorkplace({ seed: 37, repositories: 20, tags: 50 });
-    setLockfiles(sample.registry, []);
-    place = await createFleetPlace(sample, { CONCURRENCY: "1" });
     const { workplace, fleet } = place;
-    fleet.start("producer");
-    fleet.start("worker");
     const overtaken = fleet.start("coordinator", { LATEWRITES: "fail" });
     await pushLate();
     await slowHoldAfterFailure();

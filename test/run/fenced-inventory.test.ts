@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { Writable } from "node:stream";
 import { type DatabaseConfiguration, readConfiguration } from "@longshore/config";
-import { openDatabase } from "@longshore/datastore";
+import { type Database, openDatabase } from "@longshore/datastore";
 import { createContext, executeJob } from "@longshore/import";
 import {
   addJobs,
@@ -88,6 +88,15 @@ async function openInventory(workplace: SampleWorkplace, way?: DatabaseConfigura
   };
 }
 
+/** Opens a run with one job, for all blobs. */
+async function openJob(database: Database) {
+  const runId = await createRun(database, { command, identity, ...hold });
+  const scope = formatBlobRange({ first: 0, last: 255 });
+  await addJobs(database, runId, "inventory", [{ kind: "blob-range", scope }]);
+  const claim = () => claimJobs(database, claimant, { runId, step: "inventory", limit: 1 });
+  return { runId, claim };
+}
+
 test("who has lost a range of the inventory writes nothing into it", async () => {
   const workplace = await createSampleWorkplace({ seed: 73, repositories: 2, tags: 6 });
   const { database, execute, close } = await openInventory(workplace);
@@ -97,10 +106,7 @@ test("who has lost a range of the inventory writes nothing into it", async () =>
       return rows;
     });
   try {
-    const runId = await createRun(database, { command, identity, ...hold });
-    const scope = formatBlobRange({ first: 0, last: 255 });
-    await addJobs(database, runId, "inventory", [{ kind: "blob-range", scope }]);
-    const claim = () => claimJobs(database, claimant, { runId, step: "inventory", limit: 1 });
+    const { runId, claim } = await openJob(database);
     const [lost] = await claim();
     await query("update longshore.job set lease_until = now() - interval '1 s'");
     expect(await returnExpiredLeases(database, runId)).toBe(1);
@@ -122,10 +128,7 @@ test("a process that is stopped while it copies into the inventory keeps nobody 
   const other = await openInventory(workplace);
   const { database } = other;
   try {
-    const runId = await createRun(database, { command, identity, ...hold });
-    const scope = formatBlobRange({ first: 0, last: 255 });
-    await addJobs(database, runId, "inventory", [{ kind: "blob-range", scope }]);
-    const claim = () => claimJobs(database, claimant, { runId, step: "inventory", limit: 1 });
+    const { runId, claim } = await openJob(database);
     const [lost] = await claim();
     const ended = lost && stopped.execute(lost);
     await stuck;

@@ -69,11 +69,15 @@ interface KnownRun {
 
 /** Whether the known run is complete. One that is unfinished becomes the known one. */
 async function isComplete({ database }: FleetParts, known: KnownRun): Promise<boolean> {
-  const [newest] = (await hasLedger(database)) ? await listRuns(database) : [];
+  const runs = (await hasLedger(database)) ? await listRuns(database) : [];
+  if (runs.some(({ id, state }) => id === known.id && state === "complete")) {
+    return true;
+  }
+  const [newest] = runs;
   if (newest?.state === "unfinished") {
     known.id = newest.id;
   }
-  return newest?.state === "complete" && newest.id === known.id;
+  return false;
 }
 
 /** @returns undefined when it is to be tried again: another leads, or the database is away */

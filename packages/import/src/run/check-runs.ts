@@ -10,7 +10,7 @@ import {
 import { readLockfiles } from "@longshore/registry";
 import type { Storage } from "@longshore/storage";
 import { identify } from "./identify.js";
-import { decideRun, type RunDecision } from "./open-run.js";
+import { decideRun, type RunDecision } from "./decide-run.js";
 import { rolledBack } from "./rolled-back.js";
 
 /** What may begin, were it asked for. */

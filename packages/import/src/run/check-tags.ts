@@ -7,7 +7,7 @@ import {
   repeatJobs,
 } from "@longshore/ledger";
 import type { ImportContext } from "../import-context.js";
-import { whileHeld } from "./open-run.js";
+import { whileHeld } from "./hold-run.js";
 import type { StepsRun } from "./run-steps.js";
 
 /** How often repositories that were written to are imported again. */

@@ -7,7 +7,7 @@ import {
 } from "@longshore/ledger";
 import { type Lockfiles, readLockfiles, removeLockfile, writeLockfile } from "@longshore/registry";
 import type { ImportContext } from "../import-context.js";
-import { requireHold, whileHeld } from "./open-run.js";
+import { requireHold, whileHeld } from "./hold-run.js";
 
 /**
  * Switches the lockfiles, so that the registry starts on its database. The new one is written before

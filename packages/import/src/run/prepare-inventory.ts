@@ -1,7 +1,7 @@
 import { addJobs, forgetJobs, type Step } from "@longshore/ledger";
 import { hasInventory, usesInventory } from "../gather/step-blobs.js";
 import type { ImportContext } from "../import-context.js";
-import { whileHeld } from "./open-run.js";
+import { whileHeld } from "./hold-run.js";
 import type { StepsRun } from "./run-steps.js";
 
 /**

@@ -1,6 +1,6 @@
 import type { Database } from "@longshore/datastore";
 import { hasLedger, listRuns, migrateLedger } from "@longshore/ledger";
-import { decideRun, type RunRequest } from "./open-run.js";
+import { decideRun, type RunRequest } from "./decide-run.js";
 
 /**
  * Decides before anything is written, even the ledger's own tables, whether an import may begin.

@@ -14,7 +14,7 @@ import { checkTags } from "./check-tags.js";
 import { cutOver, isSwitchSeen, keepFilesystemInUse, takeSwitchBack } from "./cutover.js";
 import type { DispatchStep } from "./dispatch-step.js";
 import type { StepResult, WaitingStep } from "./import-result.js";
-import { whileHeld } from "./open-run.js";
+import { whileHeld } from "./hold-run.js";
 import { prepareInventory } from "./prepare-inventory.js";
 
 /** What running the steps of a run needs beside the context. */
