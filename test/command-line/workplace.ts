@@ -1,12 +1,4 @@
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type SampleDatabase, writeSampleConfiguration } from "@longshore/sample-registry";
 import { createMigratedDatabase, type TestDatabase } from "../postgres/databases.js";
@@ -79,7 +71,8 @@ function copyTree(tree: string, registry: string): void {
   for (const name of readdirSync(join(tree, inside))) {
     const [from, to] = [join(tree, inside, name), join(registry, inside, name)];
     if (name === "lockfiles") {
-      cpSync(from, to, { recursive: true });
+      // No copy, which would be as read-only as the tree may be.
+      setLockfiles(registry, readdirSync(from));
     } else {
       symlinkSync(from, to);
     }

@@ -9,6 +9,9 @@ import { type Lockfiles, readLockfiles, removeLockfile, writeLockfile } from "@l
 import type { ImportContext } from "../import-context.js";
 import { requireHold, whileHeld } from "./hold-run.js";
 
+/** What lies in storage after the switch. */
+const switched: Lockfiles = { filesystemInUse: false, databaseInUse: true };
+
 /**
  * Switches the lockfiles, so that the registry starts on its database. The new one is written before
  * the old one is removed: a crash between leaves both, with which no registry starts, and the same
@@ -19,8 +22,6 @@ import { requireHold, whileHeld } from "./hold-run.js";
 export async function cutOver(context: ImportContext, runId: number): Promise<string | undefined> {
   const { database, storage, claimant, signal } = context;
   const process = claimant.name;
-  const record = (event: "switch-begun" | "switched", lockfiles: Lockfiles) =>
-    recordLockfiles(database, runId, { event, process, lockfiles });
   // Together, so that nobody cancels it, or has jobs tried again, between the two.
   const left = await whileHeld(context, runId, async (transaction) => {
     const unsettled = await countUnsettled(transaction, runId);
@@ -32,15 +33,19 @@ export async function cutOver(context: ImportContext, runId: number): Promise<st
   if (left > 0) {
     return `${left} jobs are left before the lockfiles may be switched`;
   }
-  await record("switch-begun", await readLockfiles(storage, signal));
+  const lockfiles = await readLockfiles(storage, signal);
+  await recordLockfiles(database, runId, { event: "switch-begun", process, lockfiles });
   // Each time: a process that was stopped meanwhile may have been overtaken, or its run cancelled. A
   // database that goes away in between leaves both, and the same run goes on from there.
   await requireHold(database, runId, claimant);
   await writeLockfile(storage, "database-in-use", signal);
   await requireHold(database, runId, claimant);
   await removeLockfile(storage, "filesystem-in-use", signal);
-  await markStep(database, runId, "tag-import", "cutoverFinishedAt");
-  await record("switched", { filesystemInUse: false, databaseInUse: true });
+  // Whoever has overtaken this process may have taken the switch back, and finishes it itself.
+  await whileHeld(context, runId, async (transaction) => {
+    await markStep(transaction, runId, "tag-import", "cutoverFinishedAt");
+    await recordLockfiles(transaction, runId, { event: "switched", process, lockfiles: switched });
+  });
   context.logger.info({ run: runId }, "lockfiles switched: the database is in use");
   return undefined;
 }
