@@ -1,10 +1,8 @@
-import { once } from "node:events";
-import { connect, createServer, type Socket } from "node:net";
 import { type Database, explainQueryError } from "@longshore/datastore";
 import { LongshoreError } from "@longshore/errors";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createEmptyDatabase, type TestDatabase } from "../postgres/databases.js";
-import { listen } from "./listen.js";
+import { openDatabaseProxy } from "../postgres/database-proxy.js";
 import { withDatabase } from "./with-database.js";
 
 let target: TestDatabase;
@@ -54,23 +52,10 @@ test.each<[name: string, statements: readonly string[], message: string]>([
 });
 
 test("a server that is gone is told", async () => {
-  const sockets: Socket[] = [];
-  const { host, port } = target.configuration;
-  const proxy = createServer((socket) => {
-    const upstream = connect(port, host);
-    sockets.push(socket, upstream);
-    socket.pipe(upstream).pipe(socket);
-    socket.on("error", () => upstream.destroy());
-    upstream.on("error", () => socket.destroy());
-  });
-  const configuration = { ...target.configuration, host: "127.0.0.1", port: await listen(proxy) };
-  await withDatabase(configuration, async (database) => {
-    const closed = once(proxy, "close");
-    proxy.close();
-    for (const socket of sockets) {
-      socket.destroy();
-    }
-    await closed;
+  const proxy = await openDatabaseProxy(target.configuration);
+  const { host, port } = proxy;
+  await withDatabase({ ...target.configuration, host, port }, async (database) => {
+    await proxy.close();
     expect(await explainFailure(database, "select 1", "select 1")).toMatchObject({
       code: "DATABASE_UNREACHABLE",
       message: expect.stringMatching(

@@ -70,7 +70,7 @@ describe.skipIf(ownServer.program === undefined)(
     afterEach(async () => {
       await behindProxy.stop();
       await fleet.stop();
-      proxy.close();
+      await proxy.close();
       await workplace.remove();
       await redis.stop();
     });

@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
+import { listen } from "../datastore/listen.js";
 
 /** A way to a server, with connections that can be cut. */
 export interface DatabaseProxy {
@@ -8,7 +9,8 @@ export interface DatabaseProxy {
   /** Ends all connections, and each that comes until {@link mend}. */
   cut(): void;
   mend(): void;
-  close(): void;
+  /** Ends all connections, and listens no more: others are refused from then on. */
+  close(): Promise<void>;
 }
 
 /**
@@ -36,12 +38,8 @@ export async function openDatabaseProxy(
       onward.write(data);
       onSent(data.toString("latin1"), client);
     });
-  }).listen(0, "127.0.0.1");
-  await once(proxy, "listening");
-  const address = proxy.address();
-  if (address === null || typeof address === "string") {
-    throw new TypeError("it listens on no port");
-  }
+  });
+  const port = await listen(proxy);
   const end = () => {
     isCut = true;
     for (const client of clients) {
@@ -50,14 +48,16 @@ export async function openDatabaseProxy(
   };
   return {
     host: "127.0.0.1",
-    port: address.port,
+    port,
     cut: end,
     mend: () => {
       isCut = false;
     },
-    close: () => {
-      end();
+    close: async () => {
+      const closed = once(proxy, "close");
       proxy.close();
+      end();
+      await closed;
     },
   };
 }

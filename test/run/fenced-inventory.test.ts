@@ -143,7 +143,7 @@ test("a process that is stopped while it copies into the inventory keeps nobody 
   } finally {
     await stopped.close();
     await other.close();
-    closeWay();
+    await closeWay();
     await workplace.remove();
   }
 });
